@@ -1,0 +1,2 @@
+// The commands follow; see docs/.
+return 0;

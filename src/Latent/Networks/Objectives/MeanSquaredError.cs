@@ -1,0 +1,4 @@
+namespace Latent.Networks.Objectives;
+
+/// <summary>(output − target)².</summary>
+public sealed record MeanSquaredError : Loss;
