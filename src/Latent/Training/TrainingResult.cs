@@ -20,4 +20,7 @@ public sealed record TrainingResult
 
     /// <summary>The time it took; of this process alone where it resumed from a checkpoint.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>What its user should know: dead latents, a loss that does not move, where the first value that is no number appeared; none where all is well.</summary>
+    public IReadOnlyList<HealthFinding> Findings { get; init; } = [];
 }

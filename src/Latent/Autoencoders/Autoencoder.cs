@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Latent.Data;
+using Latent.Networks;
+using Latent.Networks.Engines;
+using Latent.Networks.Objectives;
+using Latent.Numerics;
+using Latent.Training;
+using Microsoft.Extensions.Logging;
+
+namespace Latent.Autoencoders;
+
+/// <summary>
+/// A trained autoencoder: an encoder that brings a sample to a short latent vector, and a decoder that brings it back
+/// (Hinton and Salakhutdinov, "Reducing the dimensionality of data with neural networks", Science 2006).
+/// </summary>
+/// <remarks>
+/// Immutable but for its disposal. <see cref="Encode"/>, <see cref="Decode"/>, <see cref="Reconstruct"/> and
+/// <see cref="ReconstructionErrors"/> are safe from many threads at once; the result for a row depends on that row alone.
+/// A NaN in a row makes that row's results NaN and no other's.
+/// </remarks>
+public sealed class Autoencoder : IDisposable
+{
+    internal const string EncoderName = "encoder";
+    internal const string DecoderName = "decoder";
+
+    // Rows that pass between encoder and decoder at a time: small enough to stay in the cache, large enough for full speed.
+    private const int RowsAtATime = 256;
+
+    private readonly IInferenceSession _session;
+
+    internal Autoencoder(IInferenceSession session, AutoencoderOptions options)
+    {
+        _session = session;
+        Options = options;
+        Encoder = session.Networks.First(network => network.Name == EncoderName).Architecture;
+        Decoder = session.Networks.First(network => network.Name == DecoderName).Architecture;
+    }
+
+    /// <summary>The encoder.</summary>
+    public Architecture Encoder { get; }
+
+    /// <summary>The decoder.</summary>
+    public Architecture Decoder { get; }
+
+    /// <summary>The shape of one sample.</summary>
+    public Shape Input => Encoder.Input;
+
+    /// <summary>The shape of one latent vector.</summary>
+    public Shape Latent => Encoder.Output;
+
+    /// <summary>The options that it was trained with.</summary>
+    public AutoencoderOptions Options { get; }
+
+    internal IInferenceSession Session => _session;
+
+    /// <summary>Trains an autoencoder.</summary>
+    /// <param name="training">The rows to learn; labels are not looked at.</param>
+    /// <param name="options">The networks and how to train them.</param>
+    /// <param name="validation">Rows to watch the loss on; where there are none, <see cref="TrainingOptions.ValidationFraction"/> of the training rows.</param>
+    /// <param name="progress">Takes reports after batches and epochs.</param>
+    /// <param name="logger">Takes a line per epoch.</param>
+    /// <param name="cancellation">Stops training after the current batch; a configured checkpoint is written first.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the layers do not fit the samples: the message says which and what would fit.</exception>
+    /// <exception cref="InvalidDataException">The data is broken or has values that are not numbers, or a checkpoint does not belong to this training.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public static AutoencoderFit Fit(
+        ISampleSource training,
+        AutoencoderOptions options,
+        ISampleSource? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        ILogger? logger = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        (Architecture encoder, Architecture decoder) = options.CreateArchitectures(training.Shape);
+        ImmutableArray<Network> networks = [new Network(EncoderName, encoder), new Network(DecoderName, decoder)];
+        var plan = new ModelPlan(networks, new Reconstruction { Loss = options.Loss });
+        var sessionOptions = new SessionOptions { BatchSize = options.BatchSize, Optimizer = options.Optimizer, Seed = options.Seed };
+        IEngine engine = options.Engine ?? throw new ArgumentException("Give an Engine.");
+        using ITrainingSession session = engine.Compile(plan, sessionOptions);
+        TrainingResult result = Trainer.Train(session, training, validation, options, progress, logger, cancellation);
+        IInferenceSession inference = engine.Compile(networks);
+        CopyWeights(session, inference);
+        return new AutoencoderFit(new Autoencoder(inference, options), result);
+    }
+
+    /// <summary>Brings samples to their latent vectors.</summary>
+    /// <param name="rows">[count × sample length] values.</param>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="latents">Takes [count × latent length] values.</param>
+    /// <exception cref="ArgumentException">A span is too short: the message gives both lengths.</exception>
+    public void Encode(ReadOnlySpan<float> rows, int count, Span<float> latents) => _session.Run(EncoderName, rows, count, latents);
+
+    /// <summary>Brings latent vectors back to samples.</summary>
+    /// <param name="latents">[count × latent length] values.</param>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="rows">Takes [count × sample length] values.</param>
+    /// <exception cref="ArgumentException">A span is too short: the message gives both lengths.</exception>
+    public void Decode(ReadOnlySpan<float> latents, int count, Span<float> rows) => _session.Run(DecoderName, latents, count, rows);
+
+    /// <summary>Brings samples to their latent vectors and back.</summary>
+    /// <param name="rows">[count × sample length] values.</param>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="reconstructions">Takes [count × sample length] values.</param>
+    /// <exception cref="ArgumentException">A span is too short: the message gives both lengths.</exception>
+    public void Reconstruct(ReadOnlySpan<float> rows, int count, Span<float> reconstructions)
+    {
+        CheckLength(rows.Length, count, Input.Length, nameof(rows));
+        CheckLength(reconstructions.Length, count, Input.Length, nameof(reconstructions));
+        int latent = Latent.Length, input = Input.Length;
+        float[] buffer = ArrayPool<float>.Shared.Rent(Math.Min(count, RowsAtATime) * latent);
+        try
+        {
+            for (int start = 0; start < count; start += RowsAtATime)
+            {
+                int taken = Math.Min(RowsAtATime, count - start);
+                Span<float> latents = buffer.AsSpan(0, taken * latent);
+                Encode(rows.Slice(start * input, taken * input), taken, latents);
+                Decode(latents, taken, reconstructions.Slice(start * input, taken * input));
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The mean squared difference between each sample and its reconstruction: the larger, the less the sample resembles what was learnt.</summary>
+    /// <param name="rows">[count × sample length] values.</param>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="errors">Takes one value per row, in the unit of the values squared.</param>
+    /// <exception cref="ArgumentException">A span is too short: the message gives both lengths.</exception>
+    public void ReconstructionErrors(ReadOnlySpan<float> rows, int count, Span<float> errors)
+    {
+        CheckLength(rows.Length, count, Input.Length, nameof(rows));
+        CheckLength(errors.Length, count, 1, nameof(errors));
+        int input = Input.Length;
+        float[] buffer = ArrayPool<float>.Shared.Rent(Math.Min(count, RowsAtATime) * input);
+        try
+        {
+            for (int start = 0; start < count; start += RowsAtATime)
+            {
+                int taken = Math.Min(RowsAtATime, count - start);
+                ReadOnlySpan<float> samples = rows.Slice(start * input, taken * input);
+                Span<float> back = buffer.AsSpan(0, taken * input);
+                Reconstruct(samples, taken, back);
+                for (int row = 0; row < taken; row++)
+                {
+                    errors[start + row] = MeanSquaredDifference(samples.Slice(row * input, input), back.Slice(row * input, input));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>Copies all parameters and statistics of a session to another of the same networks.</summary>
+    internal static void CopyWeights(IInferenceSession from, IInferenceSession to)
+    {
+        foreach (TensorInfo tensor in to.Tensors)
+        {
+            float[] values = new float[tensor.Shape.Length];
+            from.Read(tensor.Name, values);
+            to.Write(tensor.Name, values);
+        }
+    }
+
+    private static float MeanSquaredDifference(ReadOnlySpan<float> sample, ReadOnlySpan<float> back)
+    {
+        double sum = 0;
+        for (int i = 0; i < sample.Length; i++)
+        {
+            float difference = sample[i] - back[i];
+            sum += difference * difference;
+        }
+
+        return (float)(sum / sample.Length);
+    }
+
+    private static void CheckLength(int length, int count, int each, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (length < (long)count * each)
+        {
+            throw new ArgumentException($"{count} rows of {each} values need {(long)count * each} values, but the span has {length}.", name);
+        }
+    }
+}

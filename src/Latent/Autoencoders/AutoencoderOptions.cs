@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Latent.Networks;
+using Latent.Networks.Engines;
+using Latent.Networks.Layers;
+using Latent.Networks.Objectives;
+using Latent.Numerics;
+using Latent.Training;
+
+namespace Latent.Autoencoders;
+
+/// <summary>What an autoencoder is made of and how it is trained.</summary>
+/// <remarks>Checked as a whole when it is used: an <see cref="ArgumentException"/> then names the property, its value and what is allowed.</remarks>
+public sealed record AutoencoderOptions : TrainingOptions
+{
+    /// <summary>
+    /// The layers from a sample to its latent vector. Where there are none, a dense encoder chosen by the length n of a
+    /// sample: clamp(n / 3, 8, 256) units, ReLU, and clamp(n / 8, 2, 32) latents.
+    /// </summary>
+    public ImmutableArray<Layer> Encoder { get; init; }
+
+    /// <summary>The layers from a latent vector back to a sample; where there are none, the mirror of the encoder (see <see cref="DecoderMirror"/>).</summary>
+    public ImmutableArray<Layer> Decoder { get; init; }
+
+    /// <summary>How to see a sample: <c>[1, 28, 28]</c> makes an image of a vector of 784 values. The shape that the source gives where it is <see langword="null"/>, the default.</summary>
+    public Shape? InputShape { get; init; }
+
+    /// <summary>How a reconstruction is compared with its sample; mean squared error by default.</summary>
+    public Loss Loss { get; init; } = new MeanSquaredError();
+
+    /// <summary>The end of a derived decoder; what fits the loss by default. A decoder that is given ends as it is given.</summary>
+    public OutputActivation OutputActivation { get; init; }
+
+    /// <summary>What computes; <see langword="null"/>, the default, is the managed engine on the CPU.</summary>
+    [JsonIgnore]
+    public IEngine? Engine { get; init; }
+
+    /// <summary>The encoder and decoder for samples of a shape.</summary>
+    /// <param name="sample">The shape of one sample, as its source gives it.</param>
+    /// <returns>Both architectures: the decoder takes what the encoder gives, and gives the shape that the encoder takes.</returns>
+    /// <exception cref="ArgumentException">The layers do not fit the samples or each other: the message names what does not fit.</exception>
+    public (Architecture Encoder, Architecture Decoder) CreateArchitectures(Shape sample)
+    {
+        Shape input = InputShape ?? sample;
+        if (input.Length != sample.Length)
+        {
+            throw new ArgumentException($"{nameof(InputShape)} is {input}, {input.Length} values, but a sample has {sample.Length} values, {sample}; give a shape with as many values as a sample.");
+        }
+
+        ImmutableArray<Layer> layers = Encoder.IsDefaultOrEmpty ? ChooseEncoder(input) : Encoder;
+        var encoder = new Architecture(input, layers);
+        ImmutableArray<Layer> back = Decoder.IsDefaultOrEmpty ? DecoderMirror.Of(encoder, ChooseActivation()) : Decoder;
+        var decoder = new Architecture(encoder.Output, back);
+        if (decoder.Output.Length != input.Length)
+        {
+            throw new ArchitectureException($"The decoder gives {decoder.Output}, {decoder.Output.Length} values, but a sample has {input.Length} values, {input}; end the decoder with a layer that gives as many.");
+        }
+
+        return (encoder, decoder);
+    }
+
+    private OutputActivation ChooseActivation() => OutputActivation switch
+    {
+        OutputActivation.Automatic => Loss is BinaryCrossEntropy ? OutputActivation.Sigmoid : OutputActivation.Linear,
+        _ => OutputActivation,
+    };
+
+    private static ImmutableArray<Layer> ChooseEncoder(Shape input)
+    {
+        int length = input.Length;
+        var hidden = new Dense(Math.Clamp(length / 3, 8, 256));
+        var latent = new Dense(Math.Clamp(length / 8, 2, 32));
+        return input.Rank == 1 ? [hidden, new ReLU(), latent] : [new Flatten(), hidden, new ReLU(), latent];
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Latent.Networks;
+using Latent.Networks.Layers;
+using Latent.Numerics;
+
+namespace Latent.Autoencoders;
+
+/// <summary>
+/// Derives a decoder from an encoder: its layers from last to first, each replaced by what undoes its change of shape.
+/// </summary>
+/// <remarks>
+/// Dense ↔ dense, convolution ↔ transposed convolution with the output padding that brings the size back exactly,
+/// max-pooling ↔ strided transposed convolution (a convolution of stride 1 before it melts into the same layer), flatten and reshape ↔ reshape.
+/// Activations and batch normalization keep their place behind the layer that gives their shape; that of the latent
+/// vector, dropout and noise have no counterpart. Initializers and biases are those of the mirrored layer.
+/// </remarks>
+public static class DecoderMirror
+{
+    /// <summary>The layers of the mirrored decoder.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="output">What stands at the end; <see cref="OutputActivation.Automatic"/> counts as linear.</param>
+    /// <exception cref="ArchitectureException">A layer has no mirror: the message names it and says what to do.</exception>
+    public static ImmutableArray<Layer> Of(Architecture encoder, OutputActivation output = OutputActivation.Linear)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        List<Block> blocks = Split(encoder);
+        ImmutableArray<Layer>.Builder decoder = ImmutableArray.CreateBuilder<Layer>();
+        for (int index = blocks.Count - 1; index >= 0; index--)
+        {
+            Block block = blocks[index];
+            if (block.Layer is MaxPool2D pool && index > 0 && blocks[index - 1] is { Layer: Conv2D { Stride: 1 } conv } before)
+            {
+                // Convolution and pooling are one step down in size, so one transposed convolution is the step up.
+                decoder.Add(Enlarge(conv, pool.Stride, before.Input, block.Output, encoder));
+                index--;
+                block = before;
+            }
+            else
+            {
+                AddMirror(decoder, block, encoder);
+            }
+
+            if (index > 0)
+            {
+                decoder.AddRange(blocks[index - 1].Following);
+            }
+        }
+
+        switch (output)
+        {
+            case OutputActivation.Sigmoid:
+                decoder.Add(new Sigmoid());
+                break;
+            case OutputActivation.Tanh:
+                decoder.Add(new Tanh());
+                break;
+        }
+
+        return decoder.ToImmutable();
+    }
+
+    /// <summary>One layer that changes the shape or has weights, and the element-wise layers behind it.</summary>
+    private sealed record Block(Layer Layer, Shape Input, Shape Output, List<Layer> Following);
+
+    private static List<Block> Split(Architecture encoder)
+    {
+        var blocks = new List<Block>();
+        for (int index = 0; index < encoder.Layers.Length; index++)
+        {
+            Layer layer = encoder.Layers[index];
+            switch (layer)
+            {
+                case Dropout or GaussianNoise:
+                    break;
+                case ElementwiseLayer or BatchNorm:
+                    if (blocks.Count > 0)
+                    {
+                        blocks[^1].Following.Add(layer);
+                    }
+
+                    break;
+                default:
+                    blocks.Add(new Block(layer, encoder.ShapeBefore(index), encoder.ShapeBefore(index + 1), []));
+                    break;
+            }
+        }
+
+        return blocks;
+    }
+
+    private static void AddMirror(ImmutableArray<Layer>.Builder decoder, Block block, Architecture encoder)
+    {
+        switch (block.Layer)
+        {
+            case Dense dense:
+                decoder.Add(new Dense(block.Input[block.Input.Rank - 1], dense.Bias) { WeightInitializer = dense.WeightInitializer, BiasInitializer = dense.BiasInitializer });
+                break;
+            case Conv2D conv:
+                decoder.Add(Enlarge(conv, conv.Stride, block.Input, block.Output, encoder));
+                break;
+            case MaxPool2D pool:
+                decoder.Add(Enlarge(new Conv2D(block.Output[0], pool.Size), pool.Stride, block.Input, block.Output, encoder));
+                break;
+            case ConvTranspose2D conv:
+                decoder.Add(Shrink(conv, block.Input, block.Output, encoder));
+                break;
+            case Flatten or Reshape:
+                if (block.Input != block.Output)
+                {
+                    decoder.Add(new Reshape(block.Input));
+                }
+
+                break;
+            default:
+                throw new ArchitectureException($"{block.Layer} in the encoder has no mirror; give the Decoder layer by layer.\n{encoder}");
+        }
+    }
+
+    private static ConvTranspose2D Enlarge(Conv2D conv, int stride, Shape to, Shape from, Architecture encoder)
+    {
+        if (conv.Padding.IsSame && from[1] * stride == to[1] && from[2] * stride == to[2])
+        {
+            return Make(Padding.Same, 0);
+        }
+
+        // A transposed convolution gives (size − 1)·stride − 2·padding + kernel and up to stride − 1 rows more:
+        // the least padding, from the convolution's own on, that leaves the same number of rows on both axes.
+        for (int padding = conv.Padding.Amount; padding < conv.Kernel + stride; padding++)
+        {
+            int high = to[1] - (((from[1] - 1) * stride) - (2 * padding) + conv.Kernel);
+            int wide = to[2] - (((from[2] - 1) * stride) - (2 * padding) + conv.Kernel);
+            if (high == wide && high >= 0 && high < stride)
+            {
+                return Make(padding, high);
+            }
+        }
+
+        throw new ArchitectureException($"{conv} with stride {stride} brings {to} to {from}, which no transposed convolution with kernel {conv.Kernel} brings back exactly; give the Decoder layer by layer, or pad the images to an even size.\n{encoder}");
+
+        ConvTranspose2D Make(Padding padding, int outputPadding) => new(to[0], conv.Kernel, stride)
+        {
+            Padding = padding,
+            OutputPadding = outputPadding,
+            Bias = conv.Bias,
+            WeightInitializer = conv.WeightInitializer,
+            BiasInitializer = conv.BiasInitializer,
+        };
+    }
+
+    private static Conv2D Shrink(ConvTranspose2D conv, Shape to, Shape from, Architecture encoder)
+    {
+        var back = new Conv2D(to[0], conv.Kernel, conv.Stride)
+        {
+            Padding = conv.Padding,
+            Bias = conv.Bias,
+            WeightInitializer = conv.WeightInitializer,
+            BiasInitializer = conv.BiasInitializer,
+        };
+        return back.Infer(from) is { Problem: null } inference && inference.Output == to
+            ? back
+            : throw new ArchitectureException($"{conv} in the encoder brings {to} to {from}, which no convolution of its kind brings back; give the Decoder layer by layer.\n{encoder}");
+    }
+}

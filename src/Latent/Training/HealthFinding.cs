@@ -1,0 +1,6 @@
+namespace Latent.Training;
+
+/// <summary>Something about a training that its user should know.</summary>
+/// <param name="Problem">What it is.</param>
+/// <param name="Message">What was seen, where, and what to do about it.</param>
+public sealed record HealthFinding(HealthProblem Problem, string Message);

@@ -1,0 +1,270 @@
+using System.Diagnostics;
+using System.Globalization;
+using Latent.Data;
+using Latent.Networks.Engines;
+using Latent.Networks.Objectives;
+using Latent.Numerics;
+using Microsoft.Extensions.Logging;
+
+namespace Latent.Training;
+
+/// <summary>One training, from its checks to its result.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ITrainingSession _session;
+    private readonly TrainingOptions _options;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _cancellation;
+    private readonly RowFeed _training;
+    private readonly RowFeed? _validation;
+    private readonly IReadOnlyList<string> _metricNames;
+    private readonly float[] _samples;
+    private readonly int[] _labels;
+    private readonly float[] _metrics;
+    private readonly MetricSums _trained;
+    private readonly MetricSums _validated;
+    private readonly WeightSnapshot _best;
+    private readonly ScheduleState _schedule;
+    private readonly List<EpochResult> _epochs = [];
+    private readonly List<HealthFinding> _findings = [];
+    private readonly int _sampleLength;
+    private int _epoch = 1;
+    private long _batches;
+    private double _bestLoss = double.PositiveInfinity;
+    private int _bestEpoch;
+    private StopReason? _stop;
+    private long _lastReport;
+
+    public TrainingRun(
+        ITrainingSession session,
+        ISampleSource training,
+        ISampleSource? validation,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        ILogger logger,
+        CancellationToken cancellation)
+    {
+        TrainingOptionsCheck.Validate(options);
+        CheckFit(session, training, validation, options);
+        _session = session;
+        _options = options;
+        _progress = progress;
+        _logger = logger;
+        _cancellation = cancellation;
+        _sampleLength = training.Shape.Length;
+
+        // Labels cost reading time, so they are read only where an objective looks at them.
+        bool withLabels = training.HasLabels && session.Plan.Objective is not Reconstruction;
+        (_training, _validation) = RowFeed.Create(training, validation, options, withLabels);
+        _samples = new float[checked(options.BatchSize * _sampleLength)];
+        _labels = withLabels ? new int[options.BatchSize] : [];
+        _metricNames = session.Plan.Objective.Metrics;
+        _metrics = new float[_metricNames.Count];
+        _trained = new MetricSums(_metricNames);
+        _validated = new MetricSums(_metricNames);
+        _best = new WeightSnapshot(session);
+        _schedule = new ScheduleState(options.Schedule, options.Epochs, options.Optimizer.LearningRate);
+    }
+
+    public TrainingResult Run()
+    {
+        long start = Stopwatch.GetTimestamp();
+        _best.Take();
+        while (_stop is null && _epoch <= _options.Epochs)
+        {
+            RunEpoch();
+        }
+
+        _stop ??= StopReason.Completed;
+        int chosen = Math.Min(_epoch - 1, _epochs.Count);
+        if (_stop == StopReason.Diverged || (_options.EarlyStopping is { RestoreBest: true } && _bestEpoch > 0))
+        {
+            _best.Restore();
+            chosen = _bestEpoch;
+        }
+
+        return new TrainingResult
+        {
+            Epochs = _epochs,
+            StopReason = _stop.Value,
+            BestEpoch = chosen,
+            Steps = _session.Steps,
+            Seed = _options.Seed,
+            Duration = Stopwatch.GetElapsedTime(start),
+            Findings = _findings,
+        };
+    }
+
+    public void Dispose()
+    {
+        _training.Dispose();
+        _validation?.Dispose();
+    }
+
+    private static void CheckFit(ITrainingSession session, ISampleSource training, ISampleSource? validation, TrainingOptions options)
+    {
+        if (options.BatchSize > session.Options.BatchSize)
+        {
+            throw new ArgumentException($"BatchSize is {options.BatchSize}, but the session was compiled for batches of at most {session.Options.BatchSize}; compile it with the same size.", nameof(options));
+        }
+
+        Shape input = session.Plan.Networks[0].Architecture.Input;
+        if (session.Plan.Objective is Reconstruction or Classification && input.Length != training.Shape.Length)
+        {
+            throw new ArgumentException($"A sample has {training.Shape.Length} values, {training.Shape}, but the network \"{session.Plan.Networks[0].Name}\" takes {input.Length}, {input}.", nameof(training));
+        }
+
+        if (validation is not null && validation.Shape.Length != training.Shape.Length)
+        {
+            throw new ArgumentException($"A validation sample has {validation.Shape.Length} values, {validation.Shape}, but a training sample {training.Shape.Length}, {training.Shape}; give both the same shape.", nameof(validation));
+        }
+
+        if (session.Plan.Objective is Classification && !(training.HasLabels && validation is not { HasLabels: false }))
+        {
+            throw new ArgumentException("A classifier is trained and validated on rows with labels, but these have none; give a source with labels.", nameof(training));
+        }
+
+        if (training.Count == 0)
+        {
+            throw new ArgumentException("There are no rows to train on; give a source with at least one.", nameof(training));
+        }
+    }
+
+    private void RunEpoch()
+    {
+        long start = Stopwatch.GetTimestamp();
+        long rowsBefore = _trained.Rows;
+        _session.LearningRateFactor = (float)_schedule.Factor;
+        _training.Start(_epoch);
+        for (long batch = 0; batch < _batches; batch++)
+        {
+            // Batches that were done before the training was interrupted.
+            _training.Read(_samples, _labels);
+        }
+
+        while (true)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            int rows = _training.Read(_samples, _labels);
+            if (rows == 0 || (rows < _options.BatchSize && _options.DropLastBatch))
+            {
+                break;
+            }
+
+            ReadOnlySpan<float> samples = _samples.AsSpan(0, rows * _sampleLength);
+            _session.Train(new Batch(rows, samples, _labels.AsSpan(0, Math.Min(rows, _labels.Length))), _metrics);
+            _trained.Add(_metrics, rows);
+            _batches++;
+            if (!float.IsFinite(_metrics[0]))
+            {
+                Diverge(samples);
+                return;
+            }
+
+            ReportBatch();
+        }
+
+        if (_trained.Rows == 0)
+        {
+            throw new ArgumentException(
+                _options.DropLastBatch
+                    ? $"No row was trained on: there are fewer than BatchSize = {_options.BatchSize} rows and DropLastBatch leaves out the rest; lower BatchSize or set DropLastBatch to false."
+                    : "There are no rows to train on; give a source with at least one.");
+        }
+
+        double rowsPerSecond = (_trained.Rows - rowsBefore) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Validate();
+        CloseEpoch(rowsPerSecond);
+    }
+
+    private void Validate()
+    {
+        _validated.Clear();
+        if (_validation is null)
+        {
+            return;
+        }
+
+        _validation.Start(_epoch);
+        while (_validation.Read(_samples, _labels) is int rows and > 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _session.Evaluate(new Batch(rows, _samples.AsSpan(0, rows * _sampleLength), _labels.AsSpan(0, Math.Min(rows, _labels.Length))), _metrics);
+            _validated.Add(_metrics, rows);
+        }
+    }
+
+    private void CloseEpoch(double rowsPerSecond)
+    {
+        var result = new EpochResult(
+            _epoch,
+            _trained.Means(),
+            _validated.Rows > 0 ? _validated.Means() : System.Collections.ObjectModel.ReadOnlyDictionary<string, double>.Empty,
+            (float)(_options.Optimizer.LearningRate * _schedule.Factor),
+            rowsPerSecond);
+        _epochs.Add(result);
+        double watched = _validated.Rows > 0 ? _validated.MeanLoss : _trained.MeanLoss;
+        if (watched < _bestLoss - (_options.EarlyStopping?.MinimumImprovement ?? 0))
+        {
+            _bestLoss = watched;
+            _bestEpoch = _epoch;
+            _best.Take();
+        }
+        else if (!double.IsFinite(watched))
+        {
+            _stop = StopReason.Diverged;
+        }
+        else if (_options.EarlyStopping is { } stopping && _epoch - _bestEpoch >= stopping.Patience)
+        {
+            _stop = StopReason.EarlyStopping;
+        }
+
+        _schedule.Advance(_epoch, watched);
+        Log(result);
+        _progress?.Report(new TrainingProgress(_epoch, _options.Epochs, _trained.Rows, _trained.Rows, _trained.MeanLoss, result));
+        _epoch++;
+        _batches = 0;
+        _trained.Clear();
+    }
+
+    private void ReportBatch()
+    {
+        if (_progress is null || Stopwatch.GetElapsedTime(_lastReport) < ProgressInterval)
+        {
+            return;
+        }
+
+        _lastReport = Stopwatch.GetTimestamp();
+        _progress.Report(new TrainingProgress(_epoch, _options.Epochs, _trained.Rows, _training.Count, _trained.MeanLoss, null));
+    }
+
+    private void Log(EpochResult result)
+    {
+        if (!_logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        string validation = string.Concat(result.Validation.Select(metric => string.Create(CultureInfo.InvariantCulture, $", validation {metric.Key} {metric.Value:G6}")));
+        string training = string.Join(", ", result.Training.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:G6}")));
+        _logger.LogInformation(
+            "Epoch {Epoch}/{Epochs}: {Training}{Validation}, learning rate {LearningRate:G3}, {RowsPerSecond:F0} rows/s",
+            result.Epoch,
+            _options.Epochs,
+            training,
+            validation,
+            result.LearningRate,
+            result.RowsPerSecond);
+    }
+
+    private void Diverge(ReadOnlySpan<float> samples)
+    {
+        _stop = StopReason.Diverged;
+        string message = string.Create(CultureInfo.InvariantCulture, $"The loss was {_metrics[0]} in epoch {_epoch}, batch {_batches} (step {_session.Steps}): {DivergenceCause.Find(_session, samples, _sampleLength)}");
+        _findings.Add(new HealthFinding(HealthProblem.NotANumber, message));
+        _logger.LogWarning("{Message}", message);
+    }
+}
