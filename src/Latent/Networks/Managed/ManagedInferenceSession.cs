@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Latent.Networks.Engines;
+using Latent.Networks.Optimizers;
+
+namespace Latent.Networks.Managed;
+
+/// <summary>Networks compiled for inference, and the base of those compiled for training.</summary>
+internal class ManagedInferenceSession : IInferenceSession
+{
+    /// <summary>The floats that the widest layer of a block of rows takes at most, so that a block stays within a core's cache.</summary>
+    private const int BlockLength = 1 << 17;
+
+    /// <summary>The most rows of a block.</summary>
+    private const int MaxBlockRows = 256;
+
+    private readonly WorkspacePool _workspaces;
+    private readonly Dictionary<string, CompiledNetwork> _byName = new(StringComparer.Ordinal);
+    private readonly int[] _blockRows;
+    private bool _disposed;
+
+    public ManagedInferenceSession(IReadOnlyList<Network> networks, ulong seed, Optimizer? optimizer = null)
+    {
+        Networks = [.. networks];
+        Store = new ParameterStore(Networks, optimizer);
+        ParameterInitializer.Fill(Networks, Store, seed);
+        Compiled = [.. Networks.Select((network, index) => CompiledNetwork.Compile(network, index, Store))];
+        _blockRows = new int[Compiled.Length];
+        long length = 0, scratch = 0;
+        foreach (CompiledNetwork network in Compiled)
+        {
+            int rows = Math.Clamp(BlockLength / network.WidestLayer, 1, MaxBlockRows);
+            _blockRows[network.Index] = rows;
+            _byName.Add(network.Network.Name, network);
+            length = Math.Max(length, (long)rows * network.WidestLayer);
+            foreach (CompiledLayer layer in network.InferenceLayers)
+            {
+                scratch = Math.Max(scratch, layer.ScratchLength(rows));
+            }
+        }
+
+        _workspaces = new WorkspacePool(length, scratch);
+    }
+
+    public IReadOnlyList<TensorInfo> Tensors => Store.Tensors;
+
+    IReadOnlyList<Network> IInferenceSession.Networks => Networks;
+
+    protected ImmutableArray<Network> Networks { get; }
+
+    protected ImmutableArray<CompiledNetwork> Compiled { get; }
+
+    protected ParameterStore Store { get; }
+
+    public void Run(string network, ReadOnlySpan<float> input, int rows, Span<float> output)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        if (!_byName.TryGetValue(network, out CompiledNetwork? compiled))
+        {
+            throw new ArgumentException($"There is no network \"{network}\" in this session; it has {string.Join(", ", _byName.Keys.Select(name => $"\"{name}\""))}.", nameof(network));
+        }
+
+        long needed = (long)rows * compiled.InputLength, given = (long)rows * compiled.OutputLength;
+        if (input.Length < needed)
+        {
+            throw new ArgumentException(
+                $"Network \"{network}\" takes {compiled.InputLength} values a row: {rows} rows are {needed} values, but the input has {input.Length}.", nameof(input));
+        }
+
+        if (output.Length < given)
+        {
+            throw new ArgumentException(
+                $"Network \"{network}\" gives {compiled.OutputLength} values a row: {rows} rows are {given} values, but the output has {output.Length}.", nameof(output));
+        }
+
+        if (rows == 0)
+        {
+            return;
+        }
+
+        Workspace workspace = _workspaces.Rent();
+        int block = _blockRows[compiled.Index];
+        for (int start = 0; start < rows; start += block)
+        {
+            int count = Math.Min(block, rows - start);
+            RunBlock(
+                compiled,
+                workspace,
+                input.Slice(start * compiled.InputLength, count * compiled.InputLength),
+                count,
+                output.Slice(start * compiled.OutputLength, count * compiled.OutputLength));
+        }
+
+        _workspaces.Return(workspace);
+    }
+
+    public void Read(string tensor, Span<float> values)
+    {
+        ThrowIfDisposed();
+        Store.Find(tensor, values.Length).CopyTo(values);
+    }
+
+    public void Write(string tensor, ReadOnlySpan<float> values)
+    {
+        ThrowIfDisposed();
+        values.CopyTo(Store.Find(tensor, values.Length));
+    }
+
+    public void Dispose() => _disposed = true;
+
+    protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    private void RunBlock(CompiledNetwork network, Workspace workspace, ReadOnlySpan<float> input, int rows, Span<float> output)
+    {
+        ImmutableArray<CompiledLayer> layers = network.InferenceLayers;
+        if (layers.Length == 0)
+        {
+            input.CopyTo(output);
+            return;
+        }
+
+        var frame = new LayerFrame
+        {
+            Rows = rows,
+            Parameters = Store.Parameters.Span,
+            Statistics = Store.Statistics.Span,
+            Scratch = workspace.Scratch.Span,
+        };
+        ReadOnlySpan<float> current = input;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            Span<float> next = i == layers.Length - 1
+                ? output
+                : (i % 2 == 0 ? workspace.First : workspace.Second).First(rows * layers[i].OutputLength);
+            layers[i].Forward(frame, current, next);
+            current = next;
+        }
+    }
+}

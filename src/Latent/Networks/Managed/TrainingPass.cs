@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+
+namespace Latent.Networks.Managed;
+
+/// <summary>One network's outputs of every layer for one batch, from which the way back is taken.</summary>
+internal sealed class TrainingPass
+{
+    private readonly ParameterStore _store;
+    private readonly GradientBuffers _gradients;
+    private readonly ImmutableArray<CompiledLayer> _layers;
+    private readonly AlignedBuffer[] _outputs;
+    private readonly AlignedBuffer[] _caches;
+    private readonly int _firstTrained;
+    private bool _isTraining;
+    private ulong _randomIndex;
+
+    /// <summary>Plans the buffers of a network for a batch size.</summary>
+    public TrainingPass(CompiledNetwork network, int batchSize, ParameterStore store, GradientBuffers gradients, ulong seed)
+    {
+        Network = network;
+        Seed = seed;
+        _store = store;
+        _gradients = gradients;
+        _layers = network.Layers;
+        _outputs = [.. _layers.Select(layer => new AlignedBuffer((long)batchSize * layer.OutputLength))];
+        _caches = [.. _layers.Select(layer => new AlignedBuffer(layer.CacheLength(batchSize)))];
+        _firstTrained = network.IsTrained ? _layers.TakeWhile(layer => !layer.HasParameters).Count() : _layers.Length;
+    }
+
+    /// <summary>The network.</summary>
+    public CompiledNetwork Network { get; }
+
+    /// <summary>The activation of the last layer; none where something else comes last.</summary>
+    public Activation OutputActivation => _layers.Length == 0 ? default : _layers[^1].Activation;
+
+    private ulong Seed { get; }
+
+    /// <summary>Runs the network forward and keeps what the way back needs.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="rows">Their number.</param>
+    /// <param name="isTraining">Whether dropout and noise are on; a frozen network always runs as in inference.</param>
+    /// <param name="randomIndex">What randomness follows from, besides the seed and the layer.</param>
+    /// <returns>The output; valid until the next run forward.</returns>
+    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> input, int rows, bool isTraining, ulong randomIndex)
+    {
+        _isTraining = isTraining && !Network.Network.IsFrozen;
+        _randomIndex = randomIndex;
+        ReadOnlySpan<float> current = input[..(rows * Network.InputLength)];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            CompiledLayer layer = _layers[i];
+            if (IsSkipped(layer))
+            {
+                continue;
+            }
+
+            Span<float> output = _outputs[i].First(rows * layer.OutputLength);
+            layer.Forward(Frame(i, rows, default, false, false), current, output);
+            current = output;
+        }
+
+        return current;
+    }
+
+    /// <summary>The output of the last run forward.</summary>
+    /// <param name="input">The input of that run, which is the output where no layer ran.</param>
+    /// <param name="rows">The number of rows of that run.</param>
+    public ReadOnlySpan<float> Output(ReadOnlySpan<float> input, int rows)
+    {
+        int last = PreviousOf(_layers.Length);
+        return last < 0 ? input[..(rows * Network.InputLength)] : _outputs[last].First(rows * Network.OutputLength);
+    }
+
+    /// <summary>
+    /// Takes the gradient of the output, which is the current one of the buffers, back to the parameters and, where it
+    /// is wanted, to the input.
+    /// </summary>
+    /// <param name="input">The rows of the forward run.</param>
+    /// <param name="rows">Their number.</param>
+    /// <param name="wantsParameters">Whether gradients of parameters are wanted; those of a frozen network never are.</param>
+    /// <param name="wantsInput">Whether the gradient of the input is wanted; it is the current one of the buffers afterwards.</param>
+    /// <param name="accumulate">Whether gradients of parameters are added to what is there.</param>
+    /// <param name="isActivationDerived">Whether the gradient already lies before the last layer's activation.</param>
+    public void Backward(ReadOnlySpan<float> input, int rows, bool wantsParameters, bool wantsInput, bool accumulate, bool isActivationDerived)
+    {
+        wantsParameters &= Network.IsTrained;
+        int last = wantsInput ? 0 : wantsParameters ? _firstTrained : _layers.Length;
+        for (int i = _layers.Length - 1; i >= last; i--)
+        {
+            CompiledLayer layer = _layers[i];
+            if (IsSkipped(layer) || layer.IsGradientIdentity)
+            {
+                continue;
+            }
+
+            int before = PreviousOf(i);
+            ReadOnlySpan<float> layerInput = before < 0 ? input[..(rows * Network.InputLength)] : _outputs[before].First(rows * layer.InputLength);
+            ReadOnlySpan<float> output = _outputs[i].First(rows * layer.OutputLength);
+            Span<float> gradient = _gradients.Current(rows * layer.OutputLength);
+            bool isWanted = i > last || wantsInput;
+            bool isMoved = isWanted && !layer.IsGradientInPlace;
+            Span<float> inputGradient = isMoved ? _gradients.Next(rows * layer.InputLength) : default;
+            layer.Backward(
+                Frame(i, rows, wantsParameters ? _store.Gradients.Span : default, accumulate, isActivationDerived && i == _layers.Length - 1),
+                layerInput,
+                output,
+                gradient,
+                inputGradient);
+            if (isMoved)
+            {
+                _gradients.Advance();
+            }
+        }
+    }
+
+    private LayerFrame Frame(int layer, int rows, Span<float> gradients, bool accumulate, bool isActivationDerived) => new()
+    {
+        Rows = rows,
+        IsTraining = _isTraining,
+        Parameters = _store.Parameters.Span,
+        Gradients = gradients,
+        Accumulate = accumulate,
+        Statistics = _store.Statistics.Span,
+        Cache = _caches[layer].Span,
+        Scratch = _gradients.Scratch.Span,
+        IsActivationDerived = isActivationDerived,
+        Seed = Seed,
+        RandomIndex = _randomIndex,
+    };
+
+    private bool IsSkipped(CompiledLayer layer) => !_isTraining && layer.IsIdentityInInference;
+
+    private int PreviousOf(int layer)
+    {
+        int before = layer - 1;
+        while (before >= 0 && IsSkipped(_layers[before]))
+        {
+            before--;
+        }
+
+        return before;
+    }
+}
