@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace Latent.Projection;
+
+/// <summary>
+/// How strongly each pair of rows is drawn together: the joint probabilities p of t-SNE (van der Maaten and Hinton 2008,
+/// equation 1 and section 3), symmetric, with sum 1, kept as a sparse matrix by rows.
+/// </summary>
+/// <remarks>Immutable, and safe for use from many threads. The same graph gives the same bits whatever the number of threads.</remarks>
+public sealed class Affinities
+{
+    private const int BlockRows = 256;
+    private readonly long[] _starts;
+    private readonly int[] _columns;
+    private readonly float[] _values;
+
+    private Affinities(long[] starts, int[] columns, float[] values, double sumPLogP)
+    {
+        _starts = starts;
+        _columns = columns;
+        _values = values;
+        SumPLogP = sumPLogP;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Count => _starts.Length - 1;
+
+    /// <summary>The number of pairs that are kept, each counted in both directions.</summary>
+    public int PairCount => _values.Length;
+
+    /// <summary>Σ p·log p, the part of the divergence that no map changes.</summary>
+    internal double SumPLogP { get; }
+
+    internal long[] Starts => _starts;
+
+    internal int[] AllColumns => _columns;
+
+    internal float[] AllValues => _values;
+
+    /// <summary>The rows that a row is drawn to, ascending.</summary>
+    /// <param name="row">The row, from 0 to the count − 1.</param>
+    public ReadOnlySpan<int> ColumnsOf(int row) => _columns.AsSpan((int)_starts[row], (int)(_starts[row + 1] - _starts[row]));
+
+    /// <summary>How strongly a row is drawn to each of <see cref="ColumnsOf"/>.</summary>
+    /// <param name="row">The row, from 0 to the count − 1.</param>
+    public ReadOnlySpan<float> ValuesOf(int row) => _values.AsSpan((int)_starts[row], (int)(_starts[row + 1] - _starts[row]));
+
+    /// <summary>Affinities by a Gaussian around each row, as wide as gives the row the wanted perplexity over its neighbours.</summary>
+    /// <param name="graph">Each row's neighbours among the rows; three times the perplexity is enough.</param>
+    /// <param name="perplexity">The effective number of neighbours, from 1 to the graph's.</param>
+    /// <returns>The affinities.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The perplexity is below 1, or above the neighbours of the graph.</exception>
+    public static Affinities FromPerplexity(NeighbourGraph graph, double perplexity)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return Symmetrize(graph, Conditional(graph, perplexity));
+    }
+
+    /// <summary>Affinities that are the same to all neighbours.</summary>
+    /// <param name="graph">Each row's neighbours among the rows.</param>
+    /// <returns>The affinities.</returns>
+    public static Affinities Uniform(NeighbourGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        float[] conditional = new float[graph.Indices.Length];
+        Array.Fill(conditional, 1f / graph.Neighbours);
+        return Symmetrize(graph, conditional);
+    }
+
+    /// <summary>Each row's probabilities over its neighbours, [count × neighbours], each row with sum 1.</summary>
+    internal static float[] Conditional(NeighbourGraph graph, double perplexity)
+    {
+        if (!(perplexity >= 1 && perplexity <= graph.Neighbours))
+            throw new ArgumentOutOfRangeException(nameof(perplexity), perplexity, string.Create(CultureInfo.InvariantCulture, $"The perplexity must be from 1 to the {graph.Neighbours} neighbours of a row in the graph; it is {perplexity}."));
+        float[] conditional = new float[graph.Indices.Length];
+        double entropy = Math.Log(perplexity);
+        Work.For((graph.Count + BlockRows - 1) / BlockRows, task =>
+        {
+            float[] squares = new float[graph.Neighbours];
+            for (int row = task * BlockRows; row < Math.Min(graph.Count, (task + 1) * BlockRows); row++)
+                Calibrate(graph.DistancesOf(row), entropy, squares, conditional.AsSpan(row * graph.Neighbours, graph.Neighbours));
+        });
+        return conditional;
+    }
+
+    /// <summary>Finds the precision β with Σ −p·log p = entropy, where p ∝ exp(−β·d²), by bisection.</summary>
+    private static void Calibrate(ReadOnlySpan<float> distances, double entropy, Span<float> squares, Span<float> probabilities)
+    {
+        // Divided by their mean the squared distances are near 1, so that no scale of the data is too large or small.
+        float nearest = distances[0];
+        double sum = 0;
+        foreach (float distance in distances)
+            sum += ((double)distance * distance) - ((double)nearest * nearest);
+        double mean = sum / distances.Length;
+        if (!(mean > 0))
+        {
+            probabilities.Fill(1f / distances.Length);
+            return;
+        }
+
+        for (int i = 0; i < squares.Length; i++)
+            squares[i] = (float)((((double)distances[i] * distances[i]) - ((double)nearest * nearest)) / mean);
+
+        double beta = 1, low = 0, high = double.PositiveInfinity;
+        for (int step = 0; step < 64; step++)
+        {
+            TensorPrimitives.Multiply(squares, (float)-beta, probabilities);
+            TensorPrimitives.Exp(probabilities, probabilities);
+            double total = TensorPrimitives.Sum<float>(probabilities);
+            double current = Math.Log(total) + (beta * TensorPrimitives.Dot<float>(probabilities, squares) / total);
+            TensorPrimitives.Multiply(probabilities, (float)(1 / total), probabilities);
+            if (Math.Abs(current - entropy) < 1e-5)
+                break;
+            if (current > entropy)
+            {
+                low = beta;
+                beta = double.IsPositiveInfinity(high) ? beta * 2 : (low + high) / 2;
+            }
+            else
+            {
+                high = beta;
+                beta = (low + high) / 2;
+            }
+
+            // Many equal rows: the entropy cannot fall below theirs, and sharper changes nothing.
+            if (beta > 1e30)
+                break;
+        }
+    }
+
+    /// <summary>p(i, j) = (p(j | i) + p(i | j)) / 2n.</summary>
+    private static Affinities Symmetrize(NeighbourGraph graph, float[] conditional)
+    {
+        int count = graph.Count, neighbours = graph.Neighbours;
+
+        // The transposed matrix, row by row; its columns come out ascending.
+        long[] transposedStarts = new long[count + 1];
+        foreach (int index in graph.Indices)
+            transposedStarts[index + 1]++;
+        for (int row = 0; row < count; row++)
+            transposedStarts[row + 1] += transposedStarts[row];
+        int[] transposedColumns = new int[conditional.Length];
+        float[] transposedValues = new float[conditional.Length];
+        long[] next = (long[])transposedStarts.Clone();
+        for (int row = 0; row < count; row++)
+        {
+            ReadOnlySpan<int> columns = graph.IndicesOf(row);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                long place = next[columns[i]]++;
+                transposedColumns[place] = row;
+                transposedValues[place] = conditional[(row * neighbours) + i];
+            }
+        }
+
+        // Counted first, then merged into place.
+        long[] starts = new long[count + 1];
+        int tasks = (count + BlockRows - 1) / BlockRows;
+        double[] partialEntropies = new double[tasks];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            int[] columns = pass == 0 ? [] : new int[starts[count]];
+            float[] values = pass == 0 ? [] : new float[starts[count]];
+            Work.For(tasks, task =>
+            {
+                int[] sorted = new int[neighbours];
+                float[] own = new float[neighbours];
+                double entropy = 0;
+                for (int row = task * BlockRows; row < Math.Min(count, (task + 1) * BlockRows); row++)
+                {
+                    graph.IndicesOf(row).CopyTo(sorted);
+                    conditional.AsSpan(row * neighbours, neighbours).CopyTo(own);
+                    Array.Sort(sorted, own);
+                    ReadOnlySpan<int> otherColumns = transposedColumns.AsSpan((int)transposedStarts[row], (int)(transposedStarts[row + 1] - transposedStarts[row]));
+                    ReadOnlySpan<float> otherValues = transposedValues.AsSpan((int)transposedStarts[row], otherColumns.Length);
+                    if (pass == 0)
+                    {
+                        starts[row + 1] = Merge(sorted, own, otherColumns, otherValues, 1, [], []);
+                        continue;
+                    }
+
+                    int length = (int)(starts[row + 1] - starts[row]);
+                    Span<float> merged = values.AsSpan((int)starts[row], length);
+                    Merge(sorted, own, otherColumns, otherValues, 0.5 / count, columns.AsSpan((int)starts[row], length), merged);
+                    foreach (float value in merged)
+                        entropy += value > 0 ? value * Math.Log(value) : 0;
+                }
+
+                partialEntropies[task] = entropy;
+            });
+
+            if (pass == 1)
+                return new Affinities(starts, columns, values, partialEntropies.Sum());
+            for (int row = 0; row < count; row++)
+                starts[row + 1] += starts[row];
+        }
+
+        throw new InvalidOperationException("The second pass returns.");
+    }
+
+    /// <summary>Adds two sparse rows; returns the entries of the sum. Where there is nowhere to write to, only counts them.</summary>
+    private static int Merge(ReadOnlySpan<int> columnsA, ReadOnlySpan<float> valuesA, ReadOnlySpan<int> columnsB, ReadOnlySpan<float> valuesB, double scale, Span<int> columns, Span<float> values)
+    {
+        int a = 0, b = 0, written = 0;
+        while (a < columnsA.Length || b < columnsB.Length)
+        {
+            int left = a < columnsA.Length ? columnsA[a] : int.MaxValue;
+            int right = b < columnsB.Length ? columnsB[b] : int.MaxValue;
+            double value = 0;
+            if (left <= right)
+                value += valuesA[a++];
+            if (right <= left)
+                value += valuesB[b++];
+            if (!columns.IsEmpty)
+            {
+                columns[written] = Math.Min(left, right);
+                values[written] = (float)(value * scale);
+            }
+
+            written++;
+        }
+
+        return written;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace Latent.Projection;
+
+/// <summary>
+/// Finds the rows nearest to a row: all rows are compared by blocked matrix products (‖a − b‖² = ‖a‖² − 2a·b + ‖b‖²), and
+/// the candidates' distances are then computed again as differences, so that equal rows are at distance 0 exactly.
+/// </summary>
+/// <remarks>The same rows give the same bits whatever the number of threads. Immutable once fitted, and safe for use from many threads.</remarks>
+public sealed class NearestNeighbours
+{
+    private const int QueryBlock = 128;
+    private const int RowBlock = 1024;
+
+    /// <summary>Candidates beyond the wanted, because the products' rounding may swap rows at nearly equal distance.</summary>
+    private const int Spare = 4;
+
+    private readonly float[] _rows;
+    private readonly float[] _halfNorms;
+    private readonly float[] _centre;
+
+    private NearestNeighbours(float[] rows, float[] halfNorms, float[] centre, int count, NeighbourOptions options)
+    {
+        _rows = rows;
+        _halfNorms = halfNorms;
+        _centre = centre;
+        Count = count;
+        Options = options;
+    }
+
+    /// <summary>The rows that are searched.</summary>
+    public int Count { get; }
+
+    /// <summary>The columns of a row.</summary>
+    public int Dimensions => _centre.Length;
+
+    /// <summary>How neighbours are found.</summary>
+    public NeighbourOptions Options { get; }
+
+    /// <summary>Makes rows searchable; they are copied.</summary>
+    /// <param name="rows">The rows, [count × dimensions], all finite.</param>
+    /// <param name="count">The number of rows, at least 1.</param>
+    /// <param name="dimensions">The columns of a row, at least 1.</param>
+    /// <param name="options">How neighbours are found; the defaults where it is <see langword="null"/>.</param>
+    /// <returns>The rows, ready to be searched.</returns>
+    /// <exception cref="ArgumentException">A value is not finite, or the length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no row.</exception>
+    public static NearestNeighbours Fit(ReadOnlySpan<float> rows, int count, int dimensions, NeighbourOptions? options = null)
+    {
+        Checks.Rows(rows, count, dimensions);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        options ??= new NeighbourOptions();
+
+        // Distances do not change with the origin, but the products' rounding does: near the mean it is least.
+        float[] centre = options.Metric == DistanceMetric.Euclidean ? PrincipalComponents.ColumnMeans(rows, count, dimensions) : new float[dimensions];
+        float[] prepared = new float[rows.Length];
+        float[] halfNorms = new float[count];
+        Prepare(rows, count, centre, options.Metric, prepared, halfNorms);
+        return new NearestNeighbours(prepared, halfNorms, centre, count, options);
+    }
+
+    /// <summary>Finds the nearest of these rows to each of other rows.</summary>
+    /// <param name="queries">The other rows, [count × dimensions], all finite.</param>
+    /// <param name="count">The number of the other rows.</param>
+    /// <param name="neighbours">The neighbours wanted of each, from 1 to <see cref="Count"/>.</param>
+    /// <returns>The neighbours, nearest first; of equally near rows the one that comes first.</returns>
+    /// <exception cref="ArgumentException">A value is not finite, or the length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More neighbours are wanted than there are rows.</exception>
+    public NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours)
+    {
+        Checks.Rows(queries, count, Dimensions, nameof(queries));
+        if (neighbours < 1 || neighbours > Count)
+            throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"{Count} rows have from 1 to {Count} neighbours to a row."));
+        float[] prepared = new float[queries.Length];
+        Prepare(queries, count, _centre, Options.Metric, prepared, new float[count]);
+        return Search(prepared, count, neighbours, own: false);
+    }
+
+    /// <summary>Finds the nearest other rows to each of these rows; a row is not its own neighbour.</summary>
+    /// <param name="neighbours">The neighbours wanted of each, from 1 to <see cref="Count"/> − 1.</param>
+    /// <returns>The neighbours, nearest first; of equally near rows the one that comes first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">More neighbours are wanted than there are other rows.</exception>
+    public NeighbourGraph FindAmongOwn(int neighbours)
+    {
+        if (neighbours < 1 || neighbours > Count - 1)
+            throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"Each of {Count} rows has from 1 to {Count - 1} other rows as neighbours."));
+        return Search(_rows, Count, neighbours, own: true);
+    }
+
+    private NeighbourGraph Search(float[] queries, int count, int neighbours, bool own)
+    {
+        int kept = Math.Min(neighbours + Spare, own ? Count - 1 : Count);
+        int[] indices = new int[count * neighbours];
+        float[] distances = new float[count * neighbours];
+        Work.For((count + QueryBlock - 1) / QueryBlock, task =>
+        {
+            int first = task * QueryBlock;
+            int block = Math.Min(QueryBlock, count - first);
+            float[] products = new float[block * RowBlock];
+            var candidates = new CandidateList[block];
+            for (int query = 0; query < block; query++)
+                candidates[query] = new CandidateList(kept);
+
+            for (int start = 0; start < Count; start += RowBlock)
+            {
+                int width = Math.Min(RowBlock, Count - start);
+                Product.Multiply(block, width, Dimensions, queries.AsSpan(first * Dimensions), Dimensions, false, _rows.AsSpan(start * Dimensions), Dimensions, true, products, width);
+                for (int query = 0; query < block; query++)
+                    candidates[query].Scan(products.AsSpan(query * width, width), _halfNorms.AsSpan(start, width), start, own ? first + query : -1);
+            }
+
+            for (int query = 0; query < block; query++)
+            {
+                int row = first + query;
+                Refine(queries.AsSpan(row * Dimensions, Dimensions), candidates[query]);
+                candidates[query].CopyTo(indices.AsSpan(row * neighbours, neighbours), distances.AsSpan(row * neighbours, neighbours));
+            }
+        });
+        return new NeighbourGraph(indices, distances, count, neighbours);
+    }
+
+    /// <summary>Replaces the products' distances by exact ones.</summary>
+    private void Refine(ReadOnlySpan<float> query, CandidateList candidates)
+    {
+        bool cosine = Options.Metric == DistanceMetric.Cosine;
+        candidates.Rescore(cosine, query, _rows, Dimensions);
+    }
+
+    /// <summary>Moves rows to the origin, or scales them to unit length, and takes half their squared lengths.</summary>
+    private static void Prepare(ReadOnlySpan<float> rows, int count, ReadOnlySpan<float> centre, DistanceMetric metric, Span<float> prepared, Span<float> halfNorms)
+    {
+        int dimensions = centre.Length;
+        for (int row = 0; row < count; row++)
+        {
+            ReadOnlySpan<float> source = rows.Slice(row * dimensions, dimensions);
+            Span<float> target = prepared.Slice(row * dimensions, dimensions);
+            if (metric == DistanceMetric.Cosine)
+            {
+                // Scaled by the largest entry first, so that no square overflows or vanishes.
+                float largest = TensorPrimitives.MaxMagnitude(source);
+                if (largest != 0)
+                {
+                    TensorPrimitives.Divide(source, Math.Abs(largest), target);
+                    TensorPrimitives.Divide(target, TensorPrimitives.Norm<float>(target), target);
+                }
+                else
+                {
+                    target.Clear();
+                }
+
+                // A row of zeros counts as of unit length, so that its distance comes out as 1.
+                halfNorms[row] = 0.5f;
+            }
+            else
+            {
+                TensorPrimitives.Subtract(source, centre, target);
+                halfNorms[row] = 0.5f * TensorPrimitives.SumOfSquares<float>(target);
+            }
+        }
+    }
+}

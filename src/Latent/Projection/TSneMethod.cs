@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Latent.Projection;
+
+/// <summary>How the repulsion between the points of a map is computed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TSneMethod>))]
+public enum TSneMethod
+{
+    /// <summary>The fastest for the number of rows.</summary>
+    Automatic = 0,
+
+    /// <summary>All pairs; the time of an iteration grows with the square of the rows.</summary>
+    Exact = 1,
+}
