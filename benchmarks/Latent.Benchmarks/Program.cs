@@ -1,1 +1,42 @@
-return 0;
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using Latent.Benchmarks.SideBySide;
+
+var network = new Argument<string>("network") { Description = "A reference network, or a product such as 64x128x784." };
+var mode = new Option<string>("--mode") { Description = "train or encode.", DefaultValueFactory = _ => "train" };
+var seconds = new Option<double>("--seconds") { Description = "The seconds of a run.", DefaultValueFactory = _ => 3 };
+var threads = new Option<int>("--threads") { Description = "The threads of each contender.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var measure = new Command("measure", "Measures one network once, and prints a line of JSON.") { network, mode, seconds, threads };
+measure.SetAction(parsed =>
+    Console.WriteLine(Measurer.Run(parsed.GetRequiredValue(network), parsed.GetRequiredValue(mode), parsed.GetRequiredValue(seconds)).ToJson()));
+
+var names = new Argument<string[]>("networks") { Description = "The networks and products; all by default.", Arity = ArgumentArity.ZeroOrMore };
+var repeats = new Option<int>("--repeats") { Description = "The runs of each contender.", DefaultValueFactory = _ => 3 };
+var python = new Option<string>("--python") { Description = "The Python that has PyTorch.", DefaultValueFactory = _ => "python3" };
+var file = new Option<string?>("--out") { Description = "A file that takes the tables." };
+var sideBySide = new Command("side-by-side", "Runs PyTorch and Latent in turn on the reference networks and prints the ratios.")
+{
+    names, repeats, seconds, threads, python, file,
+};
+sideBySide.SetAction(parsed =>
+{
+    var options = new SideBySideOptions
+    {
+        Names = parsed.GetValue(names) ?? [],
+        Repeats = parsed.GetRequiredValue(repeats),
+        Seconds = parsed.GetRequiredValue(seconds),
+        Threads = parsed.GetRequiredValue(threads),
+        Python = parsed.GetRequiredValue(python),
+    };
+    string tables = SideBySideRun.Run(options, Console.Error);
+    Console.WriteLine(tables);
+    if (parsed.GetValue(file) is { } path)
+    {
+        File.WriteAllText(path, tables);
+    }
+});
+
+var kernels = new Command("kernels", "Runs the BenchmarkDotNet benchmarks of the kernels; takes BenchmarkDotNet's own arguments.") { TreatUnmatchedTokensAsErrors = false };
+kernels.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(Measurer).Assembly).Run([.. parsed.UnmatchedTokens]); });
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels }.Parse(args).Invoke();

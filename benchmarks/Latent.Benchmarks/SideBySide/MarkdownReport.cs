@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Text;
+
+namespace Latent.Benchmarks.SideBySide;
+
+/// <summary>The tables of the side-by-side, in Markdown.</summary>
+internal static class MarkdownReport
+{
+    /// <summary>Writes the tables.</summary>
+    /// <param name="networks">The comparisons of networks, training and encoding.</param>
+    /// <param name="products">The comparisons of products.</param>
+    /// <param name="onePeak">The multiply-add peak of one core.</param>
+    /// <param name="peak">The multiply-add peak of all threads used.</param>
+    /// <param name="threads">The threads of each contender.</param>
+    /// <param name="settings">How it was run, as one line.</param>
+    public static string Write(
+        IReadOnlyList<Comparison> networks, IReadOnlyList<(int Threads, Comparison Comparison)> products, double onePeak, double peak, int threads, string settings)
+    {
+        var text = new StringBuilder();
+        Line(text, $"{Machine.Processor}, {Environment.ProcessorCount} cores, {threads} threads each, {Machine.Vectors}; {DateTime.UtcNow:yyyy-MM-dd}; .NET {Environment.Version}");
+        Line(text, $"against {networks.Concat(products.Select(product => product.Comparison)).First().Peer[0].Version}. {settings}");
+        Line(text, $"Multiply-add peak measured in the same run: {onePeak / 1e9:F0} GFLOP/s on one core, {peak / 1e9:F0} on {threads} threads.");
+        Line(text, $"");
+        if (networks.Count > 0)
+        {
+            WriteNetworks(text, networks, peak);
+        }
+
+        if (products.Count > 0)
+        {
+            WriteProducts(text, products, onePeak, peak);
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteNetworks(StringBuilder text, IReadOnlyList<Comparison> networks, double peak)
+    {
+        Line(text, $"| network | | PyTorch, examples/s | Latent, examples/s | ratio | Latent, % of peak | PyTorch, MB | Latent, MB | first step, s | bytes/step |");
+        Line(text, $"|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (Comparison row in networks)
+        {
+            double operations = Operations(row);
+            Line(text, $"| {row.Name} | {row.Mode} | {row.PeerRate:N0} | {row.LatentRate:N0} | {row.Ratio:F2} | {100 * row.LatentRate * operations / peak:F0} | {row.PeerMemory / 1e6:F0} | {row.LatentMemory / 1e6:F0} | {row.FirstStep:F2} | {row.BytesPerStep:F0} |");
+        }
+
+        foreach (IGrouping<string, Comparison> mode in networks.GroupBy(row => row.Mode))
+        {
+            double mean = Math.Exp(mode.Average(row => Math.Log(row.Ratio)));
+            Line(text, $"| **geometric mean of {mode.Count()}** | {mode.Key} | | | **{mean:F2}** | | | | | |");
+        }
+
+        Line(text, $"");
+    }
+
+    private static void WriteProducts(StringBuilder text, IReadOnlyList<(int Threads, Comparison Comparison)> products, double onePeak, double peak)
+    {
+        Line(text, $"| product m × n × k | threads | PyTorch, GFLOP/s | Latent, GFLOP/s | ratio | Latent, % of peak |");
+        Line(text, $"|---|---:|---:|---:|---:|---:|");
+        foreach ((int threads, Comparison row) in products)
+        {
+            double share = 100 * row.LatentRate / (threads == 1 ? onePeak : peak);
+            Line(text, $"| {row.Name.Replace("x", " × ", StringComparison.Ordinal)} | {threads} | {row.PeerRate / 1e9:F0} | {row.LatentRate / 1e9:F0} | {row.Ratio:F2} | {share:F0} |");
+        }
+
+        Line(text, $"");
+    }
+
+    private static double Operations(Comparison row)
+    {
+        ReferenceNetwork network = ReferenceNetworks.Get(row.Name);
+        return row.Mode == "encode"
+            ? OperationCount.Forward(network.Plan.Networks.First(part => part.Name == network.Encoder).Architecture)
+            : OperationCount.Train(network.Plan);
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static class Machine
+    {
+        public static string Processor => File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown processor";
+
+        public static string Vectors => Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "no wide vectors";
+    }
+}

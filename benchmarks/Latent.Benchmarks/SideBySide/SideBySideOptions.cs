@@ -1,0 +1,23 @@
+namespace Latent.Benchmarks.SideBySide;
+
+/// <summary>How the side-by-side is run.</summary>
+internal sealed record SideBySideOptions
+{
+    /// <summary>The networks and products; all where it is empty.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The runs of each contender on each network.</summary>
+    public int Repeats { get; init; } = 3;
+
+    /// <summary>The seconds of each run.</summary>
+    public double Seconds { get; init; } = 3;
+
+    /// <summary>The threads of each contender.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The Python that has PyTorch.</summary>
+    public string Python { get; init; } = "python3";
+
+    /// <summary>The peer's script.</summary>
+    public string Script { get; init; } = Path.Combine("benchmarks", "pytorch", "reference_networks.py");
+}

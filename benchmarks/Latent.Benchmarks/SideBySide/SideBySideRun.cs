@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Latent.Benchmarks.SideBySide;
+
+/// <summary>Runs both contenders in turn, each network in a process of its own, and compares the medians.</summary>
+internal static class SideBySideRun
+{
+    private static readonly string[] Products = ["1024x1024x1024", "64x128x784", "32x100x784", "1024x314x3136", "64x784x128", "128x784x64"];
+
+    /// <summary>Runs the comparison.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="log">Takes a line for each run.</param>
+    /// <returns>The tables in Markdown.</returns>
+    public static string Run(SideBySideOptions options, TextWriter log)
+    {
+        var peer = new Contender("PyTorch", options.Python, [options.Script]);
+        var latent = new Contender("Latent", Environment.ProcessPath!, [.. Host(), "measure"]);
+        string[] names = options.Names.Count > 0 ? [.. options.Names] : [.. ReferenceNetworks.All.Select(network => network.Name), .. Products];
+        double onePeak = FmaPeak.OneCore(), peak = FmaPeak.Measure(options.Threads);
+
+        var networks = new List<Comparison>();
+        var products = new List<(int, Comparison)>();
+        foreach (string name in names)
+        {
+            if (char.IsAsciiDigit(name[0]))
+            {
+                foreach (int threads in new[] { 1, options.Threads }.Distinct())
+                {
+                    products.Add((threads, Compare(name, "train", threads)));
+                }
+
+                continue;
+            }
+
+            networks.Add(Compare(name, "train", options.Threads));
+            if (ReferenceNetworks.Get(name).Encoder is not null)
+            {
+                networks.Add(Compare(name, "encode", options.Threads));
+            }
+        }
+
+        string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn.");
+        return MarkdownReport.Write([.. networks.OrderByDescending(row => row.Mode)], products, onePeak, peak, options.Threads, settings);
+
+        Comparison Compare(string name, string mode, int threads)
+        {
+            var peers = new List<Measurement>();
+            var latents = new List<Measurement>();
+            for (int repeat = 0; repeat < options.Repeats; repeat++)
+            {
+                peers.Add(peer.Run(name, mode, options.Seconds, threads));
+                latents.Add(latent.Run(name, mode, options.Seconds, threads));
+                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {mode} {threads}: PyTorch {peers[^1].Rate:N0}, Latent {latents[^1].Rate:N0}"));
+            }
+
+            return new Comparison(name, mode, peers, latents);
+        }
+    }
+
+    // Under `dotnet Latent.Benchmarks.dll` the process is the host, and the assembly comes before the arguments.
+    private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [Path.Combine(AppContext.BaseDirectory, "Latent.Benchmarks.dll")]
+        : [];
+}
