@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Latent.Numerics;
 
 namespace Latent.Networks.Layers;
@@ -36,6 +37,7 @@ public sealed record ConvTranspose2D : Layer
     public int OutputPadding { get; init; }
 
     /// <summary>Whether a bias is added to each channel; <see langword="true"/> by default.</summary>
+    [JsonRequired]
     public bool Bias { get; init; } = true;
 
     /// <summary>How the weight starts.</summary>

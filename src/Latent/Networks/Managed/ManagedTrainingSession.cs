@@ -68,6 +68,9 @@ internal sealed class ManagedTrainingSession : ManagedInferenceSession, ITrainin
         _objective.Evaluate(batch, metrics);
     }
 
+    /// <summary>Copies out the gradient that the last training step took of a parameter.</summary>
+    internal void ReadGradient(string tensor, Span<float> values) => Store.FindGradient(tensor, values.Length).CopyTo(values);
+
     private void Check(in Batch batch, Span<float> metrics)
     {
         ThrowIfDisposed();

@@ -117,6 +117,15 @@ internal sealed class ParameterStore
         return place.Buffer.Slice(place.Offset, place.Length);
     }
 
+    /// <summary>The gradient of a trained parameter.</summary>
+    public Span<float> FindGradient(string tensor, int length)
+    {
+        _ = Find(tensor, length);
+        return _tensors[tensor].Buffer == Parameters
+            ? Gradients.Slice(_offsets[tensor], length)
+            : throw new ArgumentException($"The tensor \"{tensor}\" is not trained and has no gradient.", nameof(tensor));
+    }
+
     private void AddOptimizerStates(IReadOnlyList<Network> networks, Optimizer optimizer, List<TensorInfo> infos)
     {
         var states = new List<TensorInfo>();
