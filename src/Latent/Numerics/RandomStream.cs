@@ -60,7 +60,10 @@ public sealed class RandomStream
         return (int)(((ulong)NextUInt32() * (uint)exclusiveBound) >> 32);
     }
 
-    /// <summary>A number from the normal distribution of mean 0 and standard deviation 1 (Box and Muller 1958).</summary>
+    /// <summary>
+    /// A number from the normal distribution of mean 0 and standard deviation 1 (Box and Muller 1958). Two are made of two
+    /// draws of 32 bits, the radius from the first and the angle from the second: the cosine first, the sine kept for the next call.
+    /// </summary>
     public float NextNormal()
     {
         if (_hasSpareNormal)
@@ -69,11 +72,30 @@ public sealed class RandomStream
             return _spareNormal;
         }
 
-        double radius = Math.Sqrt(-2.0 * Math.Log(1.0 - NextDouble()));
-        (double sin, double cos) = Math.SinCos(2.0 * Math.PI * NextDouble());
-        _spareNormal = (float)(radius * sin);
+        uint radius = NextUInt32();
+        _spareNormal = NormalPair<SimdScalar, float>(radius >> 8, NextUInt32() >> 8, out float cos);
         _hasSpareNormal = true;
-        return (float)(radius * cos);
+        return cos;
+    }
+
+    /// <summary>Fills with what as many calls of <see cref="NextSingle"/> give.</summary>
+    /// <param name="values">Takes numbers from 0 to below 1.</param>
+    public void FillUniform(Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = NextSingle();
+        }
+    }
+
+    /// <summary>Fills with what as many calls of <see cref="NextNormal"/> give.</summary>
+    /// <param name="values">Takes numbers of mean 0 and standard deviation 1.</param>
+    public void FillNormal(Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = NextNormal();
+        }
     }
 
     /// <summary>Puts values into a random order (Fisher and Yates).</summary>
@@ -107,6 +129,21 @@ public sealed class RandomStream
         }
 
         return new UInt128(((ulong)c3 << 32) | c2, ((ulong)c1 << 32) | c0);
+    }
+
+    /// <summary>The sine and the cosine of Box and Muller for two draws of 24 bits, as whole numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector NormalPair<TSimd, TVector>(TVector radius, TVector angle, out TVector cos)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        // From 2⁻²⁴ to 1, so that the logarithm is finite.
+        TVector unit = TSimd.Broadcast(1f / (1 << 24));
+        TVector uniform = TSimd.Multiply(TSimd.Add(radius, TSimd.Broadcast(1f)), unit);
+        TVector distance = TSimd.Sqrt(TSimd.Multiply(VectorMath.Log<TSimd, TVector>(uniform), TSimd.Broadcast(-2f)));
+        TVector sin = VectorMath.SinCosTurn<TSimd, TVector>(TSimd.Multiply(angle, unit), out cos);
+        cos = TSimd.Multiply(distance, cos);
+        return TSimd.Multiply(distance, sin);
     }
 
     private static ulong Mix(ulong value)

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Latent.Numerics;
+
+/// <summary>Checks of the lengths that kernels are given, so that a wrong one is an exception and not a stray write.</summary>
+internal static class Require
+{
+    /// <summary>Throws where a span is shorter than its sizes say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Length(ReadOnlySpan<float> span, long needed, [CallerArgumentExpression(nameof(span))] string? name = null)
+    {
+        if (span.Length < needed)
+        {
+            ThrowShort(span.Length, needed, name);
+        }
+    }
+
+    /// <summary>Throws where two spans differ in length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SameLength(
+        ReadOnlySpan<float> span,
+        ReadOnlySpan<float> other,
+        [CallerArgumentExpression(nameof(span))] string? name = null,
+        [CallerArgumentExpression(nameof(other))] string? otherName = null)
+    {
+        if (span.Length != other.Length)
+        {
+            throw new ArgumentException($"{name} has {span.Length:N0} values and {otherName} {other.Length:N0}; both must have the same number.", name);
+        }
+    }
+
+    private static void ThrowShort(long length, long needed, string? name) =>
+        throw new ArgumentException($"{name} has {length:N0} values, but its sizes ask for {needed:N0}; give a longer span or smaller sizes.", name);
+}
