@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Engines;
+using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
 using Latent.Numerics;
+using Latent.Storage;
 using Latent.Training;
 using Microsoft.Extensions.Logging;
 
@@ -29,10 +31,13 @@ public sealed class Autoencoder : IDisposable
 
     private readonly IInferenceSession _session;
 
-    internal Autoencoder(IInferenceSession session, AutoencoderOptions options)
+    private static IEngine DefaultEngine => ManagedEngine.Shared;
+
+    internal Autoencoder(IInferenceSession session, AutoencoderOptions options, string? dataFingerprint)
     {
         _session = session;
         Options = options;
+        DataFingerprint = dataFingerprint;
         Encoder = session.Networks.First(network => network.Name == EncoderName).Architecture;
         Decoder = session.Networks.First(network => network.Name == DecoderName).Architecture;
     }
@@ -52,7 +57,8 @@ public sealed class Autoencoder : IDisposable
     /// <summary>The options that it was trained with.</summary>
     public AutoencoderOptions Options { get; }
 
-    internal IInferenceSession Session => _session;
+    /// <summary>The <see cref="SampleFingerprint"/> of the rows that it was trained on; <see langword="null"/> where a file did not say.</summary>
+    public string? DataFingerprint { get; }
 
     /// <summary>Trains an autoencoder.</summary>
     /// <param name="training">The rows to learn; labels are not looked at.</param>
@@ -78,12 +84,12 @@ public sealed class Autoencoder : IDisposable
         ImmutableArray<Network> networks = [new Network(EncoderName, encoder), new Network(DecoderName, decoder)];
         var plan = new ModelPlan(networks, new Reconstruction { Loss = options.Loss });
         var sessionOptions = new SessionOptions { BatchSize = options.BatchSize, Optimizer = options.Optimizer, Seed = options.Seed };
-        IEngine engine = options.Engine ?? throw new ArgumentException("Give an Engine.");
+        IEngine engine = options.Engine ?? DefaultEngine;
         using ITrainingSession session = engine.Compile(plan, sessionOptions);
         TrainingResult result = Trainer.Train(session, training, validation, options, progress, logger, cancellation);
         IInferenceSession inference = engine.Compile(networks);
         CopyWeights(session, inference);
-        return new AutoencoderFit(new Autoencoder(inference, options), result);
+        return new AutoencoderFit(new Autoencoder(inference, options, SampleFingerprint.Of(training)), result);
     }
 
     /// <summary>Brings samples to their latent vectors.</summary>
@@ -157,6 +163,44 @@ public sealed class Autoencoder : IDisposable
             ArrayPool<float>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Writes the model to a file, as a whole or not at all: one safetensors file, which Python's <c>safetensors</c> reads.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => AutoencoderFile.ToModelFile(this).Save(path);
+
+    /// <summary>Writes the model to a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    public void Save(Stream stream) => AutoencoderFile.ToModelFile(this).Save(stream);
+
+    /// <summary>The model as the content of a file, to be a part of another.</summary>
+    public ModelFile ToModelFile() => AutoencoderFile.ToModelFile(this);
+
+    /// <summary>Reads a model from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or is no autoencoder: the message says what.</exception>
+    public static Autoencoder Load(string path, IEngine? engine = null) => FromModelFile(ModelFile.Load(path), engine);
+
+    /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
+    /// <param name="stream">The stream; stays open.</param>
+    /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
+    /// <exception cref="InvalidDataException">The content is damaged or is no autoencoder: the message says what.</exception>
+    public static Autoencoder Load(Stream stream, IEngine? engine = null) => FromModelFile(ModelFile.Load(stream), engine);
+
+    /// <summary>Makes a model of the content of a file.</summary>
+    /// <param name="file">The content.</param>
+    /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
+    /// <exception cref="InvalidDataException">The content is no autoencoder, or its parts do not fit together: the message says what.</exception>
+    public static Autoencoder FromModelFile(ModelFile file, IEngine? engine = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return AutoencoderFile.FromModelFile(file, engine ?? DefaultEngine);
+    }
+
+    /// <summary>The session, to copy its weights.</summary>
+    internal IInferenceSession Session => _session;
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

@@ -17,10 +17,10 @@ public sealed record AutoencoderOptions : TrainingOptions
     /// The layers from a sample to its latent vector. Where there are none, a dense encoder chosen by the length n of a
     /// sample: clamp(n / 3, 8, 256) units, ReLU, and clamp(n / 8, 2, 32) latents.
     /// </summary>
-    public ImmutableArray<Layer> Encoder { get; init; }
+    public ImmutableArray<Layer> Encoder { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The layers from a latent vector back to a sample; where there are none, the mirror of the encoder (see <see cref="DecoderMirror"/>).</summary>
-    public ImmutableArray<Layer> Decoder { get; init; }
+    public ImmutableArray<Layer> Decoder { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How to see a sample: <c>[1, 28, 28]</c> makes an image of a vector of 784 values. The shape that the source gives where it is <see langword="null"/>, the default.</summary>
     public Shape? InputShape { get; init; }
@@ -47,9 +47,9 @@ public sealed record AutoencoderOptions : TrainingOptions
             throw new ArgumentException($"{nameof(InputShape)} is {input}, {input.Length} values, but a sample has {sample.Length} values, {sample}; give a shape with as many values as a sample.");
         }
 
-        ImmutableArray<Layer> layers = Encoder.IsDefaultOrEmpty ? ChooseEncoder(input) : Encoder;
+        ImmutableArray<Layer> layers = Encoder.IsEmpty ? ChooseEncoder(input) : Encoder;
         var encoder = new Architecture(input, layers);
-        ImmutableArray<Layer> back = Decoder.IsDefaultOrEmpty ? DecoderMirror.Of(encoder, ChooseActivation()) : Decoder;
+        ImmutableArray<Layer> back = Decoder.IsEmpty ? DecoderMirror.Of(encoder, ChooseActivation()) : Decoder;
         var decoder = new Architecture(encoder.Output, back);
         if (decoder.Output.Length != input.Length)
         {

@@ -6,7 +6,7 @@ namespace Latent.Training;
 internal sealed class MetricSums(IReadOnlyList<string> names)
 {
     /// <summary>The rows so far.</summary>
-    public long Rows { get; set; }
+    public long Rows { get; private set; }
 
     /// <summary>Figure times rows, summed.</summary>
     public double[] Sums { get; } = new double[names.Count];
@@ -18,6 +18,15 @@ internal sealed class MetricSums(IReadOnlyList<string> names)
     {
         Rows = 0;
         Array.Clear(Sums);
+    }
+
+    public void Restore(long rows, IReadOnlyList<double> sums)
+    {
+        Rows = rows;
+        for (int i = 0; i < Sums.Length; i++)
+        {
+            Sums[i] = sums[i];
+        }
     }
 
     public void Add(ReadOnlySpan<float> metrics, int rows)

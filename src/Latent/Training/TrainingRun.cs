@@ -28,6 +28,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly MetricSums _validated;
     private readonly WeightSnapshot _best;
     private readonly ScheduleState _schedule;
+    private readonly TrainingCheckpoint? _checkpoint;
     private readonly List<EpochResult> _epochs = [];
     private readonly List<HealthFinding> _findings = [];
     private readonly int _sampleLength;
@@ -67,12 +68,14 @@ internal sealed class TrainingRun : IDisposable
         _validated = new MetricSums(_metricNames);
         _best = new WeightSnapshot(session);
         _schedule = new ScheduleState(options.Schedule, options.Epochs, options.Optimizer.LearningRate);
+        _checkpoint = options.Checkpoint is null ? null : new TrainingCheckpoint(options.Checkpoint, session, _best, training, validation, options);
     }
 
     public TrainingResult Run()
     {
         long start = Stopwatch.GetTimestamp();
         _best.Take();
+        Resume();
         while (_stop is null && _epoch <= _options.Epochs)
         {
             RunEpoch();
@@ -133,6 +136,51 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
+    private void Resume()
+    {
+        if (_checkpoint?.Resume() is not { } state)
+        {
+            return;
+        }
+
+        _epoch = state.Epoch;
+        _batches = state.Batches;
+        _trained.Restore(state.Rows, state.Sums);
+        _bestLoss = state.BestLoss;
+        _bestEpoch = state.BestEpoch;
+        _stop = state.Stop;
+        _schedule.Factor = state.ScheduleFactor;
+        _schedule.Best = state.ScheduleBest;
+        _schedule.EpochsWithoutImprovement = state.ScheduleEpochsWithoutImprovement;
+        _epochs.AddRange(state.Epochs);
+        _logger.LogInformation("Resuming at step {Steps}, epoch {Epoch}, batch {Batch}", state.Steps, state.Epoch, state.Batches + 1);
+    }
+
+    private void WriteCheckpoint() => _checkpoint?.Write(new TrainingState
+    {
+        Steps = _session.Steps,
+        Epoch = _epoch,
+        Batches = _batches,
+        Rows = _trained.Rows,
+        Sums = [.. _trained.Sums],
+        BestLoss = _bestLoss,
+        BestEpoch = _bestEpoch,
+        Stop = _stop,
+        ScheduleFactor = _schedule.Factor,
+        ScheduleBest = _schedule.Best,
+        ScheduleEpochsWithoutImprovement = _schedule.EpochsWithoutImprovement,
+        Epochs = [.. _epochs],
+    });
+
+    private void StopIfCancelled()
+    {
+        if (_cancellation.IsCancellationRequested)
+        {
+            WriteCheckpoint();
+            _cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
     private void RunEpoch()
     {
         long start = Stopwatch.GetTimestamp();
@@ -147,7 +195,7 @@ internal sealed class TrainingRun : IDisposable
 
         while (true)
         {
-            _cancellation.ThrowIfCancellationRequested();
+            StopIfCancelled();
             int rows = _training.Read(_samples, _labels);
             if (rows == 0 || (rows < _options.BatchSize && _options.DropLastBatch))
             {
@@ -165,6 +213,10 @@ internal sealed class TrainingRun : IDisposable
             }
 
             ReportBatch();
+            if (_options.Checkpoint is { EverySteps: > 0 and int every } && _session.Steps % every == 0)
+            {
+                WriteCheckpoint();
+            }
         }
 
         if (_trained.Rows == 0)
@@ -191,7 +243,7 @@ internal sealed class TrainingRun : IDisposable
         _validation.Start(_epoch);
         while (_validation.Read(_samples, _labels) is int rows and > 0)
         {
-            _cancellation.ThrowIfCancellationRequested();
+            StopIfCancelled();
             _session.Evaluate(new Batch(rows, _samples.AsSpan(0, rows * _sampleLength), _labels.AsSpan(0, Math.Min(rows, _labels.Length))), _metrics);
             _validated.Add(_metrics, rows);
         }
@@ -228,6 +280,7 @@ internal sealed class TrainingRun : IDisposable
         _epoch++;
         _batches = 0;
         _trained.Clear();
+        WriteCheckpoint();
     }
 
     private void ReportBatch()

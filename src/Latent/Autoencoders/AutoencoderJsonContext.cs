@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Latent.Autoencoders;
+
+/// <summary>The JSON of autoencoder options, made at compile time so that trimming and AOT work.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(AutoencoderOptions))]
+internal sealed partial class AutoencoderJsonContext : JsonSerializerContext;
