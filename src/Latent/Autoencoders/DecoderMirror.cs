@@ -27,19 +27,7 @@ public static class DecoderMirror
         ImmutableArray<Layer>.Builder decoder = ImmutableArray.CreateBuilder<Layer>();
         for (int index = blocks.Count - 1; index >= 0; index--)
         {
-            Block block = blocks[index];
-            if (block.Layer is MaxPool2D pool && index > 0 && blocks[index - 1] is { Layer: Conv2D { Stride: 1 } conv } before)
-            {
-                // Convolution and pooling are one step down in size, so one transposed convolution is the step up.
-                decoder.Add(Enlarge(conv, pool.Stride, before.Input, block.Output, encoder));
-                index--;
-                block = before;
-            }
-            else
-            {
-                AddMirror(decoder, block, encoder);
-            }
-
+            AddMirror(decoder, blocks[index], encoder);
             if (index > 0)
             {
                 decoder.AddRange(blocks[index - 1].Following);
@@ -60,7 +48,11 @@ public static class DecoderMirror
     }
 
     /// <summary>One layer that changes the shape or has weights, and the element-wise layers behind it.</summary>
-    private sealed record Block(Layer Layer, Shape Input, Shape Output, List<Layer> Following);
+    private sealed record Block(Layer Layer, Shape Input, Shape Output, List<Layer> Following)
+    {
+        /// <summary>The stride of a pooling behind a convolution of stride 1.</summary>
+        public int PoolStride { get; init; } = 1;
+    }
 
     private static List<Block> Split(Architecture encoder)
     {
@@ -79,6 +71,10 @@ public static class DecoderMirror
                     }
 
                     break;
+                case MaxPool2D pool when blocks.Count > 0 && blocks[^1] is { Layer: Conv2D { Stride: 1 } } before && before.PoolStride == 1:
+                    // Convolution and pooling are one step down in size, so one transposed convolution is the step up.
+                    blocks[^1] = before with { Output = encoder.ShapeBefore(index + 1), PoolStride = pool.Stride };
+                    break;
                 default:
                     blocks.Add(new Block(layer, encoder.ShapeBefore(index), encoder.ShapeBefore(index + 1), []));
                     break;
@@ -96,7 +92,7 @@ public static class DecoderMirror
                 decoder.Add(new Dense(block.Input[block.Input.Rank - 1], dense.Bias) { WeightInitializer = dense.WeightInitializer, BiasInitializer = dense.BiasInitializer });
                 break;
             case Conv2D conv:
-                decoder.Add(Enlarge(conv, conv.Stride, block.Input, block.Output, encoder));
+                decoder.Add(Enlarge(conv, conv.Stride * block.PoolStride, block.Input, block.Output, encoder));
                 break;
             case MaxPool2D pool:
                 decoder.Add(Enlarge(new Conv2D(block.Output[0], pool.Size), pool.Stride, block.Input, block.Output, encoder));
@@ -125,7 +121,7 @@ public static class DecoderMirror
 
         // A transposed convolution gives (size − 1)·stride − 2·padding + kernel and up to stride − 1 rows more:
         // the least padding, from the convolution's own on, that leaves the same number of rows on both axes.
-        for (int padding = conv.Padding.Amount; padding < conv.Kernel + stride; padding++)
+        for (int padding = conv.Padding.Amount; padding <= conv.Padding.Amount + (from[1] * stride); padding++)
         {
             int high = to[1] - (((from[1] - 1) * stride) - (2 * padding) + conv.Kernel);
             int wide = to[2] - (((from[2] - 1) * stride) - (2 * padding) + conv.Kernel);

@@ -1,6 +1,5 @@
 using Latent.Data;
 using Latent.Numerics;
-using Latent.Tests.Training;
 
 namespace Latent.Tests.Data;
 

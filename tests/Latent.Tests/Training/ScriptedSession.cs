@@ -2,7 +2,6 @@ using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
-using Latent.Numerics;
 
 namespace Latent.Tests.Training;
 
