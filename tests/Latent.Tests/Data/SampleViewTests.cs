@@ -1,5 +1,4 @@
 using Latent.Data;
-using Latent.Numerics;
 
 namespace Latent.Tests.Data;
 
@@ -62,62 +61,6 @@ public sealed class SampleViewTests
 
     [TestMethod]
     public void Split_ShareNaN_IsRefused() => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SampleSplit.Random(Numbered(2), double.NaN, 0));
-
-    [TestMethod]
-    [DataRow(1)]
-    [DataRow(7)]
-    [DataRow(5000)]
-    public void ShufflePool_AnySize_GivesEachRowOnceWithItsLabel(int pool)
-    {
-        MemorySamples samples = Numbered(3000);
-        using var reader = new ShufflePoolReader(samples, pool, new RandomStream(1, RandomPurpose.Shuffling));
-        var seen = new List<float>();
-        var block = new float[2 * 13];
-        var labels = new int[13];
-        for (int read; (read = reader.Read(block, labels)) > 0;)
-        {
-            for (int i = 0; i < read; i++)
-            {
-                seen.Add(block[2 * i]);
-                Assert.AreEqual((int)block[2 * i] % 3, labels[i]);
-            }
-        }
-
-        CollectionAssert.AreEquivalent(Enumerable.Range(0, 3000).Select(i => (float)i).ToArray(), seen);
-        bool inOrder = seen.SequenceEqual(seen.Order());
-        Assert.AreEqual(pool == 1, inOrder);
-    }
-
-    [TestMethod]
-    public void ShufflePool_OtherBlockSizes_GiveTheSameOrder()
-    {
-        float[] whole = Drain(100), pieces = Drain(3);
-        CollectionAssert.AreEqual(whole, pieces);
-
-        static float[] Drain(int rows)
-        {
-            using var reader = new ShufflePoolReader(Numbered(500), 50, new RandomStream(1, RandomPurpose.Shuffling));
-            var seen = new List<float>();
-            var block = new float[2 * rows];
-            for (int read; (read = reader.Read(block, default)) > 0;)
-            {
-                seen.AddRange(block[..(2 * read)]);
-            }
-
-            return [.. seen];
-        }
-    }
-
-    [TestMethod]
-    public void Fingerprint_OneValueChanged_Differs()
-    {
-        float[] values = [1, 2, 3, 4];
-        string first = SampleFingerprint.Compute(new MemorySamples([2], values));
-        StringAssert.StartsWith(first, "2x2 sha256:");
-        Assert.AreEqual(first, SampleFingerprint.Compute(new MemorySamples([2], [1, 2, 3, 4], [0, 1])));
-        Assert.AreNotEqual(first, SampleFingerprint.Compute(new MemorySamples([2], [1, 2, 3, 5])));
-        Assert.AreNotEqual(first, SampleFingerprint.Compute(new MemorySamples([4], values)));
-    }
 
     /// <summary>Row i is (i, 100 + i) of class i mod 3.</summary>
     private static MemorySamples Numbered(int rows) =>
