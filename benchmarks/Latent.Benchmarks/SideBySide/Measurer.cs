@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
 using Latent.Numerics;
@@ -14,6 +15,11 @@ internal static class Measurer
     /// <param name="seconds">The time measured, after a third of it to warm up.</param>
     public static Measurement Run(string name, string mode, double seconds)
     {
+        if (name.Split('x') is [var m, var n, var k] && int.TryParse(m, out int rows))
+        {
+            return Product(name, rows, int.Parse(n, CultureInfo.InvariantCulture), int.Parse(k, CultureInfo.InvariantCulture), seconds);
+        }
+
         ReferenceNetwork network = ReferenceNetworks.Get(name);
         return mode == "encode" ? Encode(network, seconds) : Train(network, seconds);
     }
@@ -69,6 +75,15 @@ internal static class Measurer
             session.Run(encoder, data.AsSpan(at * length, ReferenceNetwork.EncodeBatch * length), ReferenceNetwork.EncodeBatch, output);
             at += ReferenceNetwork.EncodeBatch;
         }
+    }
+
+    private static Measurement Product(string name, int m, int n, int k, double seconds)
+    {
+        float[] a = new float[m * k], b = new float[k * n], c = new float[m * n];
+        var random = new RandomStream(1, RandomPurpose.Generation);
+        Fill(random, a);
+        Fill(random, b);
+        return Measure(name, "train", 2.0 * m * n * k, seconds, () => MatrixProduct.Multiply(m, n, k, a, k, false, b, n, false, c, n));
     }
 
     private static Measurement Measure(string name, string mode, double amount, double seconds, Action step)

@@ -1,6 +1,7 @@
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Layers;
+using Latent.Networks.Objectives;
 using Latent.Numerics;
 
 namespace Latent.Benchmarks.SideBySide;
@@ -21,8 +22,18 @@ internal static class OperationCount
     }
 
     /// <summary>One training step: forward, the weights' gradients, and the inputs' gradients save those of the first layer.</summary>
+    /// <remarks>
+    /// Of a GAN: the generator forward once and back to its weights, the discriminator forward and back to its weights on
+    /// real and generated rows, and once more forward and back to its input.
+    /// </remarks>
     public static double Train(ModelPlan plan)
     {
+        if (plan.Objective is Adversarial)
+        {
+            Architecture generator = plan.Networks[0].Architecture, discriminator = plan.Networks[1].Architecture;
+            return (3 * Forward(generator)) - First(generator) + (8 * Forward(discriminator)) - (2 * First(discriminator));
+        }
+
         double sum = 0;
         bool first = true;
         foreach (Network network in plan.Networks)
@@ -37,6 +48,9 @@ internal static class OperationCount
 
         return sum;
     }
+
+    private static double First(Architecture architecture) =>
+        Enumerable.Range(0, architecture.Layers.Length).Select(layer => OfLayer(architecture, layer)).First(operations => operations > 0);
 
     private static double OfLayer(Architecture architecture, int index)
     {

@@ -74,12 +74,88 @@ internal static class ReferenceNetworks
             new BinaryCrossEntropy(),
             new Sgd(1f),
             32),
+        Gan(
+            "gan-gaussian2d",
+            [2],
+            [2],
+            [new Dense(2) { WeightInitializer = Initializer.DcganNormal }],
+            [Small(5), new Tanh(), Small(3), new Tanh(), Small(1)],
+            new Adversarial { Reduction = Reduction.Sum },
+            new Adam(0.005f),
+            new Adam(0.05f),
+            batch: 8,
+            rows: 1_000),
+        Gan(
+            "gan-mlp",
+            [784],
+            [128],
+            [
+                new Dense(256), new LeakyReLU(0.2f), new Dense(512), new LeakyReLU(0.2f), new Dense(1024), new LeakyReLU(0.2f),
+                new Dense(784), new Tanh(),
+            ],
+            [
+                new Dense(1024), new LeakyReLU(0.2f), new Dropout(0.3f), new Dense(512), new LeakyReLU(0.2f), new Dropout(0.3f),
+                new Dense(256), new LeakyReLU(0.2f), new Dropout(0.3f), new Dense(1), new Sigmoid(),
+            ],
+            new Adversarial(),
+            new Adam(2e-4f),
+            new Adam(2e-4f),
+            batch: 32,
+            rows: Rows),
+        Gan(
+            "dcgan-64",
+            [3, 64, 64],
+            [100, 1, 1],
+            [
+                Up(512, 1, 0), Norm(), new ReLU(), Up(256, 2, 1), Norm(), new ReLU(), Up(128, 2, 1), Norm(), new ReLU(),
+                Up(64, 2, 1), Norm(), new ReLU(), Up(3, 2, 1), new Tanh(),
+            ],
+            [
+                Down(64, 2, 1), Norm(), new LeakyReLU(0.2f), Down(128, 2, 1), Norm(), new LeakyReLU(0.2f),
+                Down(256, 2, 1), Norm(), new LeakyReLU(0.2f), Down(512, 2, 1), Norm(), new LeakyReLU(0.2f), Down(1, 1, 0),
+            ],
+            new Adversarial(),
+            new Adam(0.005f) { Beta1 = 0.5f },
+            new Adam(0.005f) { Beta1 = 0.5f },
+            batch: 64,
+            rows: 2_000),
     ];
 
     /// <summary>The network of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static ReferenceNetwork Get(string name) => All.FirstOrDefault(network => network.Name == name)
         ?? throw new ArgumentException($"There is no reference network '{name}'; there are {string.Join(", ", All.Select(network => network.Name))}.");
+
+    private static Dense Small(int units) => new(units) { WeightInitializer = Initializer.DcganNormal };
+
+    private static ConvTranspose2D Up(int channels, int stride, int padding) =>
+        new(channels, 4, stride) { Padding = padding, Bias = false, WeightInitializer = Initializer.DcganNormal };
+
+    private static Conv2D Down(int channels, int stride, int padding) =>
+        new(channels, 4, stride) { Padding = padding, Bias = false, WeightInitializer = Initializer.DcganNormal };
+
+    private static BatchNorm Norm() => new() { WeightInitializer = Initializer.DcganNormal };
+
+    private static ReferenceNetwork Gan(
+        string name,
+        Shape sample,
+        Shape latent,
+        ImmutableArray<Layer> generator,
+        ImmutableArray<Layer> discriminator,
+        Adversarial objective,
+        Optimizer generatorOptimizer,
+        Optimizer discriminatorOptimizer,
+        int batch,
+        int rows)
+    {
+        ModelPlan plan = new(
+            [
+                new Network("generator", new Architecture(latent, generator)) { Optimizer = generatorOptimizer },
+                new Network("discriminator", new Architecture(sample, discriminator)) { Optimizer = discriminatorOptimizer },
+            ],
+            objective);
+        return new ReferenceNetwork(name, sample, rows, plan, new SessionOptions { BatchSize = batch, Seed = 1 }) { Encoder = null, Signed = true };
+    }
 
     private static ReferenceNetwork Autoencoder(
         string name, ImmutableArray<Layer> encoder, ImmutableArray<Layer> decoder, Loss loss, Optimizer optimizer, int batch)

@@ -5,6 +5,8 @@ namespace Latent.Benchmarks.SideBySide;
 /// <summary>Runs both contenders in turn, each network in a process of its own, and compares the medians.</summary>
 internal static class SideBySideRun
 {
+    private static readonly string[] Products = ["1024x1024x1024", "64x128x784", "32x100x784", "1024x314x3136", "64x784x128", "128x784x64"];
+
     /// <summary>Runs the comparison.</summary>
     /// <param name="options">How.</param>
     /// <param name="log">Takes a line for each run.</param>
@@ -13,7 +15,7 @@ internal static class SideBySideRun
     {
         var peer = new Contender("PyTorch", options.Python, [options.Script]);
         var latent = new Contender("Latent", Environment.ProcessPath!, [.. Host(), "measure"]);
-        string[] names = options.Names.Count > 0 ? [.. options.Names] : [.. ReferenceNetworks.All.Select(network => network.Name)];
+        string[] names = options.Names.Count > 0 ? [.. options.Names] : [.. ReferenceNetworks.All.Select(network => network.Name), .. Products];
         double onePeak = FmaPeak.OneCore(), peak = FmaPeak.Measure(options.Threads);
 
         var networks = new List<Comparison>();

@@ -42,6 +42,8 @@ internal abstract class ChainObjective : CompiledObjective
         _firstTrained = Array.FindIndex(_passes, pass => pass.Network.IsTrained);
     }
 
+    public override int SampleLength => _passes[0].Network.InputLength;
+
     /// <summary>The activation that gives the last output.</summary>
     protected Activation OutputActivation => _passes[^1].OutputActivation;
 

@@ -5,6 +5,9 @@ namespace Latent.Networks.Managed;
 /// <summary>An objective as it runs: forward, loss, back, and the optimizers' steps.</summary>
 internal abstract class CompiledObjective
 {
+    /// <summary>The values of one sample in a batch.</summary>
+    public abstract int SampleLength { get; }
+
     /// <summary>One training step.</summary>
     public abstract void Train(in Batch batch, long step, float learningRateFactor, Span<float> metrics);
 

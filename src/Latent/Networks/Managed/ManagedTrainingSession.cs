@@ -18,13 +18,14 @@ internal sealed class ManagedTrainingSession : ManagedInferenceSession, ITrainin
         Plan = plan;
         Options = options;
         _metrics = plan.Objective.Metrics.Count;
-        _sampleLength = Compiled[0].InputLength;
         _objective = plan.Objective switch
         {
             Reconstruction reconstruction => new CompiledReconstruction(reconstruction, plan, options, Compiled, Store),
+            Adversarial adversarial => new CompiledAdversarial(adversarial, plan, options, Compiled, Store),
             Classification => new CompiledClassification(plan, options, Compiled, Store),
             _ => throw new NotSupportedException($"The managed engine has no objective {plan.Objective.GetType().Name}."),
         };
+        _sampleLength = _objective.SampleLength;
     }
 
     public ModelPlan Plan { get; }
@@ -83,7 +84,7 @@ internal sealed class ManagedTrainingSession : ManagedInferenceSession, ITrainin
         if (batch.Samples.Length < needed)
         {
             throw new ArgumentException(
-                $"A sample has {_sampleLength} values ({Compiled[0].Network.Architecture.Input}): {batch.Rows} rows are {needed} values, but the batch has {batch.Samples.Length}.",
+                $"A sample has {_sampleLength} values: {batch.Rows} rows are {needed} values, but the batch has {batch.Samples.Length}.",
                 nameof(batch));
         }
 

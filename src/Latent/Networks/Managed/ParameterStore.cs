@@ -13,6 +13,7 @@ internal sealed class ParameterStore
     private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal);
     private readonly (int Start, int Length)[] _ranges;
     private readonly AlignedBuffer[] _states;
+    private readonly List<TensorInfo> _infos;
 
     /// <summary>Lays out the values of the networks.</summary>
     /// <param name="networks">The networks.</param>
@@ -66,6 +67,7 @@ internal sealed class ParameterStore
             AddOptimizerStates(networks, optimizer, infos);
         }
 
+        _infos = infos;
         Tensors = infos.AsReadOnly();
     }
 
@@ -80,6 +82,17 @@ internal sealed class ParameterStore
 
     /// <summary>The gradients of all parameters; empty outside training.</summary>
     public AlignedBuffer Gradients { get; }
+
+    /// <summary>Adds something that training remembers besides the optimizers' memory; it is part of a checkpoint.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="shape">Its shape.</param>
+    public AlignedBuffer AddState(string name, Numerics.Shape shape)
+    {
+        var buffer = new AlignedBuffer(shape.Length);
+        _tensors.Add(name, (buffer, 0, shape.Length));
+        _infos.Add(new TensorInfo(name, shape, TensorRole.OptimizerState));
+        return buffer;
+    }
 
     /// <summary>The name of a layer's parameter within a session.</summary>
     public static string NameOf(string network, int layer, string parameter) =>
