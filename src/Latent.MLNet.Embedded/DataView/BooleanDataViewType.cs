@@ -1,0 +1,13 @@
+namespace Microsoft.ML.Data;
+
+public sealed class BooleanDataViewType : PrimitiveDataViewType
+{
+    private BooleanDataViewType()
+        : base(typeof(bool))
+    {
+    }
+
+    public static BooleanDataViewType Instance { get; } = new();
+
+    public override string ToString() => "Boolean";
+}
