@@ -12,7 +12,7 @@ namespace Latent.Numerics;
 public sealed class RandomStream
 {
     private readonly ulong _key;
-    private readonly ulong _index;
+    private ulong _index;
     private ulong _block;
     private UInt128 _buffer;
     private int _left;
@@ -28,6 +28,15 @@ public sealed class RandomStream
         // The purpose is mixed into the key by a bijection of 64 bits, so that (seed, purpose) pairs do not collide for small seeds.
         _key = Mix(seed) ^ Mix(0x9E37_79B9_7F4A_7C15UL * ((ulong)purpose + 1));
         _index = index;
+    }
+
+    /// <summary>Makes this the stream of another index, from its beginning, without a new object.</summary>
+    internal void Restart(ulong index)
+    {
+        _index = index;
+        _block = 0;
+        _left = 0;
+        _hasSpareNormal = false;
     }
 
     /// <summary>A number of 32 random bits.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Latent.Networks.Engines;
 using Latent.Networks.Optimizers;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
@@ -29,7 +30,7 @@ internal abstract class ChainObjective : CompiledObjective
         long widest = 0, scratch = 0;
         foreach (CompiledNetwork network in networks)
         {
-            widest = Math.Max(widest, (long)network.WidestLayer * options.BatchSize);
+            widest = Math.Max(widest, network.WidestBuffer(options.BatchSize));
             foreach (CompiledLayer layer in network.Layers)
             {
                 scratch = Math.Max(scratch, layer.ScratchLength(options.BatchSize));

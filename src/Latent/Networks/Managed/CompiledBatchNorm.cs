@@ -1,11 +1,13 @@
+using Latent.Numerics;
+
 namespace Latent.Networks.Managed;
 
 /// <summary>
 /// Batch normalization with its activation. In training it keeps each channel's mean and reciprocal standard deviation
 /// for the way back; in inference, and where its network is frozen, it is a fixed scale and shift.
 /// </summary>
-internal sealed class CompiledBatchNorm(int channels, int area, float momentum, float epsilon, int weight, int bias, int mean, int variance)
-    : CompiledLayer(channels * area, channels * area)
+internal sealed class CompiledBatchNorm(int channels, int pixels, float momentum, float epsilon, int weight, int bias, int mean, int variance)
+    : CompiledLayer(channels * pixels, channels * pixels)
 {
     public override bool HasParameters => true;
 
@@ -17,45 +19,52 @@ internal sealed class CompiledBatchNorm(int channels, int area, float momentum, 
         Span<float> runningVariance = frame.Statistics.Slice(variance, channels);
         ReadOnlySpan<float> scale = frame.Parameters.Slice(weight, channels);
         ReadOnlySpan<float> shift = frame.Parameters.Slice(bias, channels);
+        ChannelLayout layout = Layout(frame.Rows);
         if (frame.IsTraining)
         {
-            Loops.BatchNormForward(
-                frame.Rows, channels, area, input, scale, shift, epsilon, momentum, runningMean, runningVariance, frame.Cache[..channels], frame.Cache.Slice(channels, channels), output);
+            BatchNormKernels.ForwardTraining(
+                layout, input, scale, shift, epsilon, momentum, runningMean, runningVariance, frame.Cache[..channels], frame.Cache.Slice(channels, channels), output);
         }
         else
         {
-            Loops.BatchNormInference(frame.Rows, channels, area, input, scale, shift, epsilon, runningMean, runningVariance, output);
+            BatchNormKernels.ForwardInference(layout, input, scale, shift, epsilon, runningMean, runningVariance, output);
         }
 
         if (Activation.Kind != ActivationKind.None)
         {
-            Activation.Apply(output);
+            ActivationKernels.Forward(Activation, output[..layout.Length], output[..layout.Length]);
         }
     }
 
-    public override void Backward(
-        in LayerFrame frame,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> output,
-        Span<float> gradient,
-        Span<float> inputGradient)
+    public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient)
     {
-        if (!frame.IsActivationDerived)
+        ReadOnlySpan<float> scale = frame.Parameters.Slice(weight, channels);
+        if (!frame.IsTraining)
         {
-            Activation.ApplyDerivative(output, gradient);
+            if (!inputGradient.IsEmpty)
+            {
+                FixedBatchNormKernels.Backward(Layout(frame.Rows), gradient, scale, epsilon, frame.Statistics.Slice(variance, channels), inputGradient);
+            }
+
+            return;
         }
 
-        Span<float> weightGradient = frame.Gradients.IsEmpty ? default : frame.Gradients.Slice(weight, channels);
-        Span<float> biasGradient = frame.Gradients.IsEmpty ? default : frame.Gradients.Slice(bias, channels);
-        ReadOnlySpan<float> scale = frame.Parameters.Slice(weight, channels);
-        if (frame.IsTraining)
-        {
-            Loops.BatchNormBackward(
-                frame.Rows, channels, area, input, scale, frame.Cache[..channels], frame.Cache.Slice(channels, channels), gradient, weightGradient, biasGradient, frame.Accumulate, inputGradient);
-        }
-        else if (!inputGradient.IsEmpty)
-        {
-            Loops.BatchNormInferenceBackward(frame.Rows, channels, area, scale, epsilon, frame.Statistics.Slice(variance, channels), gradient, inputGradient);
-        }
+        // The kernel always gives all three gradients; those that nobody asked for go to scratch memory and over the gradient itself.
+        bool wantsParameters = !frame.Gradients.IsEmpty;
+        BatchNormKernels.Backward(
+            Layout(frame.Rows),
+            input,
+            gradient,
+            scale,
+            frame.Cache[..channels],
+            frame.Cache.Slice(channels, channels),
+            wantsParameters ? frame.Gradients.Slice(weight, channels) : frame.Scratch[..channels],
+            wantsParameters ? frame.Gradients.Slice(bias, channels) : frame.Scratch.Slice(channels, channels),
+            inputGradient.IsEmpty ? gradient : inputGradient,
+            wantsParameters && frame.Accumulate);
     }
+
+    public override long ScratchLength(int rows) => 2L * channels;
+
+    private ChannelLayout Layout(int rows) => IsOutputBlocked ? ChannelLayout.Blocks(rows, channels, pixels) : ChannelLayout.Rows(rows, channels);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Latent.Networks.Engines;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
@@ -36,6 +37,8 @@ internal sealed class CompiledClassification : ChainObjective
             }
         }
 
-        (metrics[0], metrics[1]) = LossFunction.SoftmaxCrossEntropy(output, labels, gradient);
+        double loss = LossKernels.SoftmaxCrossEntropy(_classes, output, labels, 1f / batch.Rows, gradient, out int correct);
+        metrics[0] = (float)(loss / batch.Rows);
+        metrics[1] = (float)correct / batch.Rows;
     }
 }

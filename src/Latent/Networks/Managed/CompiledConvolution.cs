@@ -1,57 +1,41 @@
+using Latent.Numerics;
+
 namespace Latent.Networks.Managed;
 
 /// <summary>A convolution with its bias and activation.</summary>
-internal sealed class CompiledConvolution(ConvolutionSizes sizes, int weight, int bias) : CompiledLayer(sizes.InputLength, sizes.OutputLength)
+internal sealed class CompiledConvolution(ConvolutionShape shape, int weight, int bias) : CompiledLayer(shape.InputLength, shape.OutputLength)
 {
     public override bool HasParameters => true;
 
+    public override bool JoinsDerivative => true;
+
+    public override long ScratchLength(int rows) => ConvolutionKernels.ScratchLength(shape, rows);
+
     public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output)
     {
-        Loops.ConvolutionForward(sizes, frame.Rows, input, Weight(frame), output);
-        if (bias >= 0)
-        {
-            Loops.AddToChannels(
-                frame.Rows, sizes.OutputChannels, sizes.OutputHeight * sizes.OutputWidth, frame.Parameters.Slice(bias, sizes.OutputChannels), output);
-        }
-
-        if (Activation.Kind != ActivationKind.None)
-        {
-            Activation.Apply(output);
-        }
+        ReadOnlySpan<float> shift = bias < 0 ? default : frame.Parameters.Slice(bias, shape.OutputChannels);
+        ConvolutionKernels.Forward(shape, frame.Rows, input, Weight(frame), Epilogue.Forward(shift, Activation), output, frame.Scratch);
     }
 
-    public override void Backward(
-        in LayerFrame frame,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> output,
-        Span<float> gradient,
-        Span<float> inputGradient)
+    public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient)
     {
-        if (!frame.IsActivationDerived)
-        {
-            Activation.ApplyDerivative(output, gradient);
-        }
-
         if (!frame.Gradients.IsEmpty)
         {
-            Loops.ConvolutionWeightGradient(sizes, frame.Rows, input, gradient, frame.Gradients.Slice(weight, sizes.WeightLength), frame.Accumulate);
+            ConvolutionKernels.BackwardWeight(
+                shape, frame.Rows, input, gradient, frame.Gradients.Slice(weight, shape.WeightLength), frame.Accumulate, frame.Scratch);
             if (bias >= 0)
             {
-                Loops.SumChannels(
-                    frame.Rows,
-                    sizes.OutputChannels,
-                    sizes.OutputHeight * sizes.OutputWidth,
-                    gradient,
-                    frame.Gradients.Slice(bias, sizes.OutputChannels),
-                    frame.Accumulate);
+                ChannelKernels.SumGradient(
+                    ChannelLayout.Blocks(frame.Rows, shape.OutputChannels, shape.OutputPixels), gradient, frame.Gradients.Slice(bias, shape.OutputChannels), frame.Accumulate);
             }
         }
 
         if (!inputGradient.IsEmpty)
         {
-            Loops.ConvolutionInputGradient(sizes, frame.Rows, gradient, Weight(frame), inputGradient);
+            ConvolutionKernels.BackwardInput(
+                shape, frame.Rows, gradient, Weight(frame), Epilogue.Backward(frame.InputActivation, input), inputGradient, frame.Scratch);
         }
     }
 
-    private ReadOnlySpan<float> Weight(in LayerFrame frame) => frame.Parameters.Slice(weight, sizes.WeightLength);
+    private ReadOnlySpan<float> Weight(in LayerFrame frame) => frame.Parameters.Slice(weight, shape.WeightLength);
 }

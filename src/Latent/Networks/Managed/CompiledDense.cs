@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Networks.Managed;
 
 /// <summary>y = activation(x·Wᵀ + b) over rows of features; a sequence counts as that many more rows.</summary>
@@ -5,47 +7,31 @@ internal sealed class CompiledDense(int steps, int features, int units, int weig
 {
     public override bool HasParameters => true;
 
-    public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output)
+    public override bool JoinsDerivative => true;
+
+    public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output) =>
+        DenseKernels.Forward(
+            frame.Rows * steps, features, units, input, Weight(frame), bias < 0 ? default : frame.Parameters.Slice(bias, units), Activation, output);
+
+    public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient)
     {
         int rows = frame.Rows * steps;
-        Loops.Multiply(rows, units, features, input, features, false, Weight(frame), features, true, output, units, false);
-        if (bias >= 0)
-        {
-            Loops.AddToRows(rows, units, frame.Parameters.Slice(bias, units), output);
-        }
-
-        if (Activation.Kind != ActivationKind.None)
-        {
-            Activation.Apply(output);
-        }
-    }
-
-    public override void Backward(
-        in LayerFrame frame,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> output,
-        Span<float> gradient,
-        Span<float> inputGradient)
-    {
-        int rows = frame.Rows * steps;
-        if (!frame.IsActivationDerived)
-        {
-            Activation.ApplyDerivative(output, gradient);
-        }
-
         if (!frame.Gradients.IsEmpty)
         {
-            Loops.Multiply(
-                units, features, rows, gradient, units, true, input, features, false, frame.Gradients.Slice(weight, units * features), features, frame.Accumulate);
-            if (bias >= 0)
-            {
-                Loops.SumRows(rows, units, gradient, frame.Gradients.Slice(bias, units), frame.Accumulate);
-            }
+            DenseKernels.BackwardWeight(
+                rows,
+                features,
+                units,
+                gradient,
+                input,
+                frame.Gradients.Slice(weight, units * features),
+                bias < 0 ? default : frame.Gradients.Slice(bias, units),
+                frame.Accumulate);
         }
 
         if (!inputGradient.IsEmpty)
         {
-            Loops.Multiply(rows, features, units, gradient, units, false, Weight(frame), features, false, inputGradient, features, false);
+            DenseKernels.BackwardInput(rows, features, units, gradient, Weight(frame), frame.InputActivation, input, inputGradient);
         }
     }
 

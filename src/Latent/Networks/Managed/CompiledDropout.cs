@@ -9,20 +9,15 @@ internal sealed class CompiledDropout(int length, float rate, ulong site) : Comp
 
     public override bool IsGradientInPlace => true;
 
-    public override long CacheLength(int rows) => (long)InputLength * rows;
+    public override long CacheLength(int rows) => OutputSize(rows);
 
     public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output)
     {
-        Span<float> factors = frame.Cache[..(InputLength * frame.Rows)];
-        Loops.FillDropout(frame.Seed, RandomPurpose.Noise, frame.RandomIndex + site, rate, factors);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(input, factors, output);
+        RandomStream random = frame.Random!;
+        random.Restart(frame.RandomIndex + site);
+        NoiseKernels.Dropout(random, rate, input, output, frame.Cache[..output.Length]);
     }
 
-    public override void Backward(
-        in LayerFrame frame,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> output,
-        Span<float> gradient,
-        Span<float> inputGradient) =>
-        System.Numerics.Tensors.TensorPrimitives.Multiply(gradient, frame.Cache[..(InputLength * frame.Rows)], gradient);
+    public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient) =>
+        VectorKernels.Multiply(gradient, frame.Cache[..gradient.Length], gradient);
 }

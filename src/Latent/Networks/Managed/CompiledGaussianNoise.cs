@@ -11,16 +11,12 @@ internal sealed class CompiledGaussianNoise(int length, float standardDeviation,
 
     public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output)
     {
-        Loops.FillNormal(frame.Seed, RandomPurpose.Noise, frame.RandomIndex + site, output);
-        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(output, standardDeviation, input, output);
+        RandomStream random = frame.Random!;
+        random.Restart(frame.RandomIndex + site);
+        NoiseKernels.AddNormal(random, standardDeviation, input, output);
     }
 
-    public override void Backward(
-        in LayerFrame frame,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> output,
-        Span<float> gradient,
-        Span<float> inputGradient)
+    public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient)
     {
     }
 }

@@ -1,35 +1,25 @@
 using System.Runtime.InteropServices;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
-/// <summary>Max-pooling. In training it keeps where in the channel each largest value lies.</summary>
-internal sealed class CompiledMaxPool(int channels, int height, int width, int outputHeight, int outputWidth, int size, int stride)
-    : CompiledLayer(channels * height * width, channels * outputHeight * outputWidth)
+/// <summary>Max-pooling. In training it keeps where in its window each largest value lies.</summary>
+internal sealed class CompiledMaxPool(int channels, int height, int width, int outputLength, int size, int stride)
+    : CompiledLayer(channels * height * width, outputLength)
 {
-    public override long CacheLength(int rows) => (long)rows * OutputLength;
+    public override long CacheLength(int rows) => (OutputSize(rows) + sizeof(float) - 1) / sizeof(float);
 
-    public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output)
-    {
-        Span<int> positions = frame.Cache.IsEmpty ? default : MemoryMarshal.Cast<float, int>(frame.Cache)[..(frame.Rows * OutputLength)];
-        Loops.MaxPool(frame.Rows * channels, height, width, outputHeight, outputWidth, size, stride, input, output, positions);
-    }
+    public override void Forward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> output) =>
+        PoolingKernels.MaxForward(
+            frame.Rows, channels, height, width, size, stride, input, output, frame.Cache.IsEmpty ? default : Places(frame));
 
-    public override void Backward(
-        in LayerFrame frame,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> output,
-        Span<float> gradient,
-        Span<float> inputGradient)
+    public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient)
     {
         if (!inputGradient.IsEmpty)
         {
-            Loops.MaxPoolBackward(
-                frame.Rows * channels,
-                height * width,
-                outputHeight * outputWidth,
-                gradient,
-                MemoryMarshal.Cast<float, int>(frame.Cache)[..(frame.Rows * OutputLength)],
-                inputGradient);
+            PoolingKernels.MaxBackward(frame.Rows, channels, height, width, size, stride, gradient, Places(frame), inputGradient);
         }
     }
+
+    private Span<byte> Places(in LayerFrame frame) => MemoryMarshal.AsBytes(frame.Cache)[..OutputSize(frame.Rows)];
 }

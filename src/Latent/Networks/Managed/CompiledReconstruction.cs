@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Latent.Networks.Engines;
 using Latent.Networks.Objectives;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 

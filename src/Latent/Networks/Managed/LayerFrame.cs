@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Networks.Managed;
 
 /// <summary>What one run of a compiled layer works with, besides its input and output.</summary>
@@ -27,11 +29,11 @@ internal readonly ref struct LayerFrame
     /// <summary>Memory without content that is the layer's during the call.</summary>
     public Span<float> Scratch { get; init; }
 
-    /// <summary>Whether the gradient that comes back already lies before the layer's activation.</summary>
-    public bool IsActivationDerived { get; init; }
+    /// <summary>The activation that gave the layer's input; see <see cref="CompiledLayer.JoinsDerivative"/>.</summary>
+    public Activation InputActivation { get; init; }
 
-    /// <summary>The seed of the session's randomness.</summary>
-    public ulong Seed { get; init; }
+    /// <summary>Where dropout and noise are drawn from, after a restart; <see langword="null"/> in inference.</summary>
+    public RandomStream? Random { get; init; }
 
     /// <summary>The step, and the run within the step, that randomness follows from.</summary>
     public ulong RandomIndex { get; init; }

@@ -23,15 +23,14 @@ internal class ManagedInferenceSession : IInferenceSession
         Networks = [.. networks];
         Store = new ParameterStore(Networks, optimizer);
         ParameterInitializer.Fill(Networks, Store, seed);
-        Compiled = [.. Networks.Select((network, index) => CompiledNetwork.Compile(network, index, Store))];
-        _blockRows = new int[Compiled.Length];
+        Compiled = [.. Networks.Select((network, index) => NetworkCompiler.Compile(network, index, Store))];
+        _blockRows = [.. Compiled.Select(network => network.RowsFor(BlockLength, MaxBlockRows))];
         long length = 0, scratch = 0;
         foreach (CompiledNetwork network in Compiled)
         {
-            int rows = Math.Clamp(BlockLength / network.WidestLayer, 1, MaxBlockRows);
-            _blockRows[network.Index] = rows;
+            int rows = _blockRows[network.Index];
             _byName.Add(network.Network.Name, network);
-            length = Math.Max(length, (long)rows * network.WidestLayer);
+            length = Math.Max(length, network.WidestBuffer(rows));
             foreach (CompiledLayer layer in network.InferenceLayers)
             {
                 scratch = Math.Max(scratch, layer.ScratchLength(rows));
@@ -132,7 +131,7 @@ internal class ManagedInferenceSession : IInferenceSession
         {
             Span<float> next = i == layers.Length - 1
                 ? output
-                : (i % 2 == 0 ? workspace.First : workspace.Second).First(rows * layers[i].OutputLength);
+                : (i % 2 == 0 ? workspace.First : workspace.Second).First(layers[i].OutputSize(rows));
             layers[i].Forward(frame, current, next);
             current = next;
         }

@@ -1,4 +1,5 @@
 using Latent.Networks.Optimizers;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
@@ -59,64 +60,21 @@ internal static class OptimizerStep
         float rate = optimizer.LearningRate * learningRateFactor;
         switch (optimizer)
         {
+            case Sgd { Momentum: 0f }:
+                OptimizerKernels.Sgd(parameters, gradients, default, rate, 0f);
+                break;
             case Sgd sgd:
-                StepSgd(parameters, gradients, first, rate, sgd.Momentum);
+                OptimizerKernels.Sgd(parameters, gradients, first, rate, sgd.Momentum);
                 break;
             case Adam adam:
-                StepAdam(parameters, gradients, first, second, rate, adam, step);
+                OptimizerKernels.Adam(parameters, gradients, first, second, rate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, step);
+                break;
+            case RMSprop { Momentum: 0f } rmsprop:
+                OptimizerKernels.RMSprop(parameters, gradients, first, default, rate, rmsprop.Decay, rmsprop.Epsilon, 0f);
                 break;
             case RMSprop rmsprop:
-                StepRMSprop(parameters, gradients, first, second, rate, rmsprop);
+                OptimizerKernels.RMSprop(parameters, gradients, first, second, rate, rmsprop.Decay, rmsprop.Epsilon, rmsprop.Momentum);
                 break;
-        }
-    }
-
-    private static void StepSgd(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> velocity, float rate, float momentum)
-    {
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            float move = gradients[i];
-            if (momentum != 0f)
-            {
-                move += momentum * velocity[i];
-                velocity[i] = move;
-            }
-
-            parameters[i] -= rate * move;
-        }
-    }
-
-    private static void StepAdam(
-        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, float rate, Adam adam, long step)
-    {
-        double firstCorrection = 1 - Math.Pow(adam.Beta1, step);
-        float secondCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(adam.Beta2, step)));
-        float stepSize = (float)(rate / firstCorrection);
-        float keep = 1 - (rate * adam.WeightDecay);
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            float g = gradients[i];
-            first[i] = (adam.Beta1 * first[i]) + ((1 - adam.Beta1) * g);
-            second[i] = (adam.Beta2 * second[i]) + ((1 - adam.Beta2) * g * g);
-            parameters[i] = (parameters[i] * keep) - (stepSize * first[i] / ((MathF.Sqrt(second[i]) * secondCorrection) + adam.Epsilon));
-        }
-    }
-
-    private static void StepRMSprop(
-        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> squares, Span<float> velocity, float rate, RMSprop rmsprop)
-    {
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            float g = gradients[i];
-            squares[i] = (rmsprop.Decay * squares[i]) + ((1 - rmsprop.Decay) * g * g);
-            float move = g / (MathF.Sqrt(squares[i]) + rmsprop.Epsilon);
-            if (rmsprop.Momentum != 0f)
-            {
-                move += rmsprop.Momentum * velocity[i];
-                velocity[i] = move;
-            }
-
-            parameters[i] -= rate * move;
         }
     }
 

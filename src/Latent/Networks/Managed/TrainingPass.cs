@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
@@ -11,6 +12,7 @@ internal sealed class TrainingPass
     private readonly AlignedBuffer[] _outputs;
     private readonly AlignedBuffer[] _caches;
     private readonly int _firstTrained;
+    private readonly RandomStream _random;
     private bool _isTraining;
     private ulong _randomIndex;
 
@@ -18,11 +20,11 @@ internal sealed class TrainingPass
     public TrainingPass(CompiledNetwork network, int batchSize, ParameterStore store, GradientBuffers gradients, ulong seed)
     {
         Network = network;
-        Seed = seed;
+        _random = new RandomStream(seed, RandomPurpose.Noise);
         _store = store;
         _gradients = gradients;
         _layers = network.Layers;
-        _outputs = [.. _layers.Select(layer => new AlignedBuffer((long)batchSize * layer.OutputLength))];
+        _outputs = [.. _layers.Select(layer => new AlignedBuffer(layer.OutputSize(batchSize)))];
         _caches = [.. _layers.Select(layer => new AlignedBuffer(layer.CacheLength(batchSize)))];
         _firstTrained = network.IsTrained ? _layers.TakeWhile(layer => !layer.HasParameters).Count() : _layers.Length;
     }
@@ -32,8 +34,6 @@ internal sealed class TrainingPass
 
     /// <summary>The activation of the last layer; none where something else comes last.</summary>
     public Activation OutputActivation => _layers.Length == 0 ? default : _layers[^1].Activation;
-
-    private ulong Seed { get; }
 
     /// <summary>Runs the network forward and keeps what the way back needs.</summary>
     /// <param name="input">The rows.</param>
@@ -54,8 +54,8 @@ internal sealed class TrainingPass
                 continue;
             }
 
-            Span<float> output = _outputs[i].First(rows * layer.OutputLength);
-            layer.Forward(Frame(i, rows, default, false, false), current, output);
+            Span<float> output = _outputs[i].First(layer.OutputSize(rows));
+            layer.Forward(Frame(i, rows), current, output);
             current = output;
         }
 
@@ -84,47 +84,63 @@ internal sealed class TrainingPass
     public void Backward(ReadOnlySpan<float> input, int rows, bool wantsParameters, bool wantsInput, bool accumulate, bool isActivationDerived)
     {
         wantsParameters &= Network.IsTrained;
-        int last = wantsInput ? 0 : wantsParameters ? _firstTrained : _layers.Length;
-        for (int i = _layers.Length - 1; i >= last; i--)
+        int first = wantsInput ? 0 : wantsParameters ? _firstTrained : _layers.Length;
+        int top = PreviousOf(_layers.Length);
+        if (top >= first && !isActivationDerived)
+        {
+            Derive(top, rows);
+        }
+
+        for (int i = top; i >= first; i = PreviousOf(i))
         {
             CompiledLayer layer = _layers[i];
-            if (IsSkipped(layer) || layer.IsGradientIdentity)
+            int before = PreviousOf(i);
+            bool isWanted = before >= first || wantsInput;
+            bool isMoved = isWanted && !layer.IsGradientInPlace && !layer.IsGradientIdentity;
+            if (!layer.IsGradientIdentity)
             {
-                continue;
+                LayerFrame frame = Frame(i, rows) with
+                {
+                    Gradients = wantsParameters ? _store.Gradients.Span : default,
+                    Accumulate = accumulate,
+                    InputActivation = before < 0 ? default : _layers[before].Activation,
+                };
+                layer.Backward(
+                    frame,
+                    before < 0 ? input[..(rows * Network.InputLength)] : _outputs[before].First(layer.InputSize(rows)),
+                    _gradients.Current(layer.OutputSize(rows)),
+                    isMoved ? _gradients.Next(layer.InputSize(rows)) : default);
             }
 
-            int before = PreviousOf(i);
-            ReadOnlySpan<float> layerInput = before < 0 ? input[..(rows * Network.InputLength)] : _outputs[before].First(rows * layer.InputLength);
-            ReadOnlySpan<float> output = _outputs[i].First(rows * layer.OutputLength);
-            Span<float> gradient = _gradients.Current(rows * layer.OutputLength);
-            bool isWanted = i > last || wantsInput;
-            bool isMoved = isWanted && !layer.IsGradientInPlace;
-            Span<float> inputGradient = isMoved ? _gradients.Next(rows * layer.InputLength) : default;
-            layer.Backward(
-                Frame(i, rows, wantsParameters ? _store.Gradients.Span : default, accumulate, isActivationDerived && i == _layers.Length - 1),
-                layerInput,
-                output,
-                gradient,
-                inputGradient);
             if (isMoved)
             {
                 _gradients.Advance();
             }
+
+            if (before >= first && !(isMoved && layer.JoinsDerivative))
+            {
+                Derive(before, rows);
+            }
         }
     }
 
-    private LayerFrame Frame(int layer, int rows, Span<float> gradients, bool accumulate, bool isActivationDerived) => new()
+    /// <summary>Takes the current gradient back over the activation of a layer.</summary>
+    private void Derive(int layer, int rows)
+    {
+        int length = _layers[layer].OutputSize(rows);
+        Span<float> gradient = _gradients.Current(length);
+        ActivationKernels.Backward(_layers[layer].Activation, _outputs[layer].First(length), gradient, gradient);
+    }
+
+    private LayerFrame Frame(int layer, int rows) => new()
     {
         Rows = rows,
         IsTraining = _isTraining,
         Parameters = _store.Parameters.Span,
-        Gradients = gradients,
-        Accumulate = accumulate,
         Statistics = _store.Statistics.Span,
         Cache = _caches[layer].Span,
         Scratch = _gradients.Scratch.Span,
-        IsActivationDerived = isActivationDerived,
-        Seed = Seed,
+        Random = _random,
         RandomIndex = _randomIndex,
     };
 

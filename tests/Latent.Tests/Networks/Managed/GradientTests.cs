@@ -52,7 +52,7 @@ public sealed class GradientTests
         foreach ((int kernel, int stride, Padding padding, int outputPadding, bool bias) in ((int, int, Padding, int, bool)[])
             [(3, 1, 0, 0, true), (3, 2, 0, 1, true), (2, 2, 0, 0, false), (3, 2, Padding.Same, 0, true), (4, 2, 1, 0, true), (3, 1, Padding.Same, 0, true), (3, 2, 1, 1, false), (2, 3, 0, 2, true)])
         {
-            Verify([2, 4, 3], new Conv2D(3, 1), new ConvTranspose2D(2, kernel, stride) { Padding = padding, OutputPadding = outputPadding, Bias = bias }, new SELU(), new Flatten(), new Dense(24), new Reshape(2, 4, 3));
+            Verify([2, 4, 3], new Conv2D(3, 1), new ConvTranspose2D(2, kernel, stride) { Padding = padding, OutputPadding = outputPadding, Bias = bias }, new Tanh(), new Flatten(), new Dense(24), new Reshape(2, 4, 3));
         }
     }
 
