@@ -48,7 +48,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
         bool hasBatchNorm = networks[1].Layers.Any(layer => layer is CompiledBatchNorm);
         _isJoint = !hasBatchNorm;
         int rows = options.BatchSize, judgments = (_isJoint ? 2 : 1) * rows / objective.Packing;
-        long widest = Math.Max((long)networks[0].WidestLayer * rows, (long)networks[1].WidestLayer * judgments), scratch = 0;
+        long widest = Math.Max(networks[0].WidestBuffer(rows), networks[1].WidestBuffer(judgments)), scratch = 0;
         scratch = Math.Max(scratch, networks[0].Layers.Select(layer => layer.ScratchLength(rows)).DefaultIfEmpty().Max());
         scratch = Math.Max(scratch, networks[1].Layers.Select(layer => layer.ScratchLength(judgments)).DefaultIfEmpty().Max());
         _gradients = new GradientBuffers(widest, scratch);
