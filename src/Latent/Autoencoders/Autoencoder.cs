@@ -86,10 +86,17 @@ public sealed class Autoencoder : IDisposable
         var sessionOptions = new SessionOptions { BatchSize = options.BatchSize, Optimizer = options.Optimizer, Seed = options.Seed };
         IEngine engine = options.Engine ?? DefaultEngine;
         using ITrainingSession session = engine.Compile(plan, sessionOptions);
-        TrainingResult result = Trainer.Train(session, training, validation, options, progress, logger, cancellation);
+        TrainingResult result = Trainer.Train(session, engine, training, validation, options, progress, logger, cancellation);
         IInferenceSession inference = engine.Compile(networks);
         CopyWeights(session, inference);
-        return new AutoencoderFit(new Autoencoder(inference, options, SampleFingerprint.Of(training)), result);
+        var model = new Autoencoder(inference, options, SampleFingerprint.Of(training));
+        if (LatentHealth.FindDeadLatents(model, training) is { } finding)
+        {
+            logger?.LogWarning("{Message}", finding.Message);
+            result = result with { Findings = [.. result.Findings, finding] };
+        }
+
+        return new AutoencoderFit(model, result);
     }
 
     /// <summary>Brings samples to their latent vectors.</summary>

@@ -19,7 +19,8 @@ public static class AutoencoderPresets
 
     /// <summary>
     /// A linear autoencoder, which finds the plane of the principal components (Baldi and Hornik 1989): one dense layer
-    /// each way, no activation; mean squared error, SGD with rate 1.5, batches of 32, 20 epochs.
+    /// each way, no activation; mean squared error, SGD with rate 1.5, full batches of 32, 20 epochs. So few steps come
+    /// near the plane; some hundred epochs with <see cref="CosineDecay"/> reach it to a fraction of a degree.
     /// </summary>
     /// <param name="latents">The number of latents, at least 1.</param>
     public static AutoencoderOptions PcaLinear(int latents = 2) => new()
@@ -27,7 +28,7 @@ public static class AutoencoderPresets
         Encoder = [new Flatten(), new Dense(latents)],
         Optimizer = new Sgd(1.5f),
         BatchSize = 32,
-        DropLastBatch = false,
+        DropLastBatch = true,
         Epochs = 20,
     };
 

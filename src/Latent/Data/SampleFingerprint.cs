@@ -26,7 +26,7 @@ public static class SampleFingerprint
 
         Append(hash, number, source.Count ?? -1);
         Append(hash, number, source.HasLabels ? 1 : 0);
-        (float[] samples, int[] labels) = Sample(source);
+        (float[] samples, int[] labels) = SampleExcerpt.Take(source, Sampled);
         if (!BitConverter.IsLittleEndian)
         {
             BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(samples.AsSpan()), MemoryMarshal.Cast<float, int>(samples.AsSpan()));
@@ -42,29 +42,5 @@ public static class SampleFingerprint
     {
         BinaryPrimitives.WriteInt64LittleEndian(buffer, value);
         hash.AppendData(buffer);
-    }
-
-    private static (float[] Samples, int[] Labels) Sample(ISampleSource source)
-    {
-        int length = source.Shape.Length;
-        int rows = (int)Math.Min(source.Count ?? Sampled, Sampled);
-        var samples = new float[rows * length];
-        int[] labels = source.HasLabels ? new int[rows] : [];
-        if (source is IIndexedSampleSource indexed)
-        {
-            long count = source.Count ?? rows;
-            var indices = new int[rows];
-            for (int i = 0; i < rows; i++)
-            {
-                indices[i] = (int)(count * i / rows);
-            }
-
-            indexed.Read(indices, samples, labels);
-            return (samples, labels);
-        }
-
-        using ISampleReader reader = source.OpenReader();
-        int read = reader.Read(samples, labels);
-        return (samples[..(read * length)], labels.Length == 0 ? labels : labels[..read]);
     }
 }

@@ -28,10 +28,24 @@ public static class Trainer
         ILogger? logger = null,
         CancellationToken cancellation = default)
     {
+        return Train(session, null, training, validation, options, progress, logger, cancellation);
+    }
+
+    /// <summary>The same with the engine that compiled the session, which is asked for single layers where a loss is no number.</summary>
+    internal static TrainingResult Train(
+        ITrainingSession session,
+        IEngine? engine,
+        ISampleSource training,
+        ISampleSource? validation,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        ILogger? logger,
+        CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
-        using var run = new TrainingRun(session, training, validation, options, progress, logger ?? NullLogger.Instance, cancellation);
+        using var run = new TrainingRun(session, engine, training, validation, options, progress, logger ?? NullLogger.Instance, cancellation);
         return run.Run();
     }
 }

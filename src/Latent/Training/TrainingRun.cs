@@ -14,6 +14,7 @@ internal sealed class TrainingRun : IDisposable
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly ITrainingSession _session;
+    private readonly IEngine? _engine;
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ILogger _logger;
@@ -41,6 +42,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingRun(
         ITrainingSession session,
+        IEngine? engine,
         ISampleSource training,
         ISampleSource? validation,
         TrainingOptions options,
@@ -51,6 +53,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingOptionsCheck.Validate(options);
         CheckFit(session, training, validation, options);
         _session = session;
+        _engine = engine;
         _options = options;
         _progress = progress;
         _logger = logger;
@@ -82,6 +85,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _stop ??= StopReason.Completed;
+        CheckLosses();
         int chosen = Math.Min(_epoch - 1, _epochs.Count);
         if (_stop == StopReason.Diverged || (_options.EarlyStopping is { RestoreBest: true } && _bestEpoch > 0))
         {
@@ -268,6 +272,7 @@ internal sealed class TrainingRun : IDisposable
         else if (!double.IsFinite(watched))
         {
             _stop = StopReason.Diverged;
+            AddFinding(HealthProblem.NotANumber, $"The validation loss was {watched} after epoch {_epoch}; look for values that are no numbers or out of range in the validation rows.");
         }
         else if (_options.EarlyStopping is { } stopping && _epoch - _bestEpoch >= stopping.Patience)
         {
@@ -316,8 +321,33 @@ internal sealed class TrainingRun : IDisposable
     private void Diverge(ReadOnlySpan<float> samples)
     {
         _stop = StopReason.Diverged;
-        string message = string.Create(CultureInfo.InvariantCulture, $"The loss was {_metrics[0]} in epoch {_epoch}, batch {_batches} (step {_session.Steps}): {DivergenceCause.Find(_session, samples, _sampleLength)}");
-        _findings.Add(new HealthFinding(HealthProblem.NotANumber, message));
+        string message = string.Create(CultureInfo.InvariantCulture, $"The loss was {_metrics[0]} in epoch {_epoch}, batch {_batches} (step {_session.Steps}): {DivergenceCause.Find(_session, _engine, samples, _sampleLength)}");
+        AddFinding(HealthProblem.NotANumber, message);
+    }
+
+    /// <summary>Looks at the losses of all epochs for the two ways in which a training that ends well can have learnt nothing.</summary>
+    private void CheckLosses()
+    {
+        if (_epochs.Count < 3 || _stop == StopReason.Diverged || _session.Plan.Objective is not (Reconstruction or Classification))
+        {
+            return;
+        }
+
+        double first = _epochs[0].Training["loss"], last = _epochs[^1].Training["loss"];
+        double least = _epochs.Min(epoch => epoch.Training["loss"]), most = _epochs.Max(epoch => epoch.Training["loss"]);
+        if (last - least > 0.5 * Math.Abs(least) + 1e-12 && last > first)
+        {
+            AddFinding(HealthProblem.RisingLoss, string.Create(CultureInfo.InvariantCulture, $"The training loss rose from {first:G4} in the first epoch to {last:G4} in the last: the training diverges; lower the learning rate."));
+        }
+        else if (most - least <= 1e-3 * Math.Abs(most))
+        {
+            AddFinding(HealthProblem.ConstantLoss, string.Create(CultureInfo.InvariantCulture, $"The training loss stayed at {last:G4} in all {_epochs.Count} epochs: nothing was learnt; raise or lower the learning rate, and look for activations that are stuck."));
+        }
+    }
+
+    private void AddFinding(HealthProblem problem, string message)
+    {
+        _findings.Add(new HealthFinding(problem, message));
         _logger.LogWarning("{Message}", message);
     }
 }

@@ -22,7 +22,7 @@ public interface ITrainingSession : IInferenceSession
     /// <summary>What the optimizers' learning rates are multiplied with; 1 at first. A schedule sets it.</summary>
     float LearningRateFactor { get; set; }
 
-    /// <summary>One training step: forward, loss, gradients, optimizer.</summary>
+    /// <summary>One training step: forward, loss, gradients, optimizer. Where the loss is no finite number, no parameter is changed.</summary>
     /// <param name="batch">The rows, at most <see cref="SessionOptions.BatchSize"/>.</param>
     /// <param name="metrics">Takes the objective's figures for this batch, before the step, in the order of its <see cref="Objectives.Objective.Metrics"/>.</param>
     /// <exception cref="ArgumentException">The batch does not fit the plan: too many rows, labels missing or out of range.</exception>

@@ -61,6 +61,12 @@ internal abstract class ChainObjective : CompiledObjective
         }
 
         Loss(batch, output, _gradients.Current(output.Length), metrics);
+        if (!float.IsFinite(metrics[0]))
+        {
+            // The parameters stay as they are, so that what made the loss so can still be looked for.
+            return;
+        }
+
         for (int i = _passes.Length - 1; i >= _firstTrained; i--)
         {
             _passes[i].Backward(

@@ -1,0 +1,102 @@
+using Latent.Autoencoders;
+using Latent.Data;
+using Latent.Networks.Layers;
+using Latent.Numerics;
+
+namespace Latent.Tests.Autoencoders;
+
+[TestClass]
+public sealed class EncoderClassifierTests
+{
+    private static readonly AutoencoderOptions Pretraining = new() { Encoder = [new Dense(24), new ReLU(), new Dense(6)], BatchSize = 32, Epochs = 30, Seed = 3 };
+
+    private static readonly EncoderClassifierOptions Options = new() { BatchSize = 8, Epochs = 10, FrozenEpochs = 20, Seed = 3 };
+
+    [TestMethod]
+    public void Fit_FewLabels_ClassifiesOtherRows()
+    {
+        using Autoencoder autoencoder = Autoencoder.Fit(Blobs(512, seed: 1), Pretraining).Model;
+        EncoderClassifierFit fit = EncoderClassifier.Fit(autoencoder, Blobs(24, seed: 2), Options);
+        using EncoderClassifier model = fit.Model;
+        Assert.IsTrue(model.Accuracy(Blobs(300, seed: 3)) > 0.9, $"{model.Accuracy(Blobs(300, seed: 3))}");
+        Assert.HasCount(20, fit.Frozen!.Epochs);
+        Assert.AreEqual(4, model.Classes);
+    }
+
+    [TestMethod]
+    public void Fit_OnlyFrozen_LeavesTheEncoderAsItWas()
+    {
+        using Autoencoder autoencoder = Autoencoder.Fit(Blobs(128, seed: 1), Pretraining with { Epochs = 2 }).Model;
+        MemorySamples rows = Blobs(16, seed: 2);
+        float[] before = new float[16 * 6];
+        autoencoder.Encode(rows.Values, 16, before);
+        using EncoderClassifier model = EncoderClassifier.Fit(autoencoder, rows, Options with { Epochs = 1, Optimizer = new Latent.Networks.Optimizers.Sgd(1e-12f) }).Model;
+        float[] after = new float[16 * 6];
+        autoencoder.Encode(rows.Values, 16, after);
+        CollectionAssert.AreEqual(before, after, "the autoencoder stays as it is");
+        float[] probabilities = new float[16 * 4];
+        model.Predict(rows.Values, 16, probabilities);
+        for (int row = 0; row < 16; row++)
+        {
+            Assert.AreEqual(1f, probabilities[(row * 4)..((row * 4) + 4)].Sum(), 1e-5f);
+        }
+    }
+
+    [TestMethod]
+    public void SaveLoad_GivesTheSameProbabilities()
+    {
+        EncoderClassifierFit fit = EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), Blobs(40, seed: 1), Options with { Epochs = 2, Head = [new ReLU()] });
+        using var stream = new MemoryStream();
+        fit.Model.Save(stream);
+        stream.Position = 0;
+        using var loaded = EncoderClassifier.Load(stream);
+        MemorySamples rows = Blobs(10, seed: 4);
+        float[] expected = new float[40], actual = new float[40];
+        fit.Model.Predict(rows.Values, 10, expected);
+        loaded.Predict(rows.Values, 10, actual);
+        CollectionAssert.AreEqual(expected, actual);
+        Assert.IsNull(fit.Frozen);
+        fit.Model.Dispose();
+    }
+
+    [TestMethod]
+    public void Fit_WithoutLabels_SaysSo()
+    {
+        var rows = new MemorySamples([8], new float[80]);
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), rows, Options));
+        StringAssert.Contains(e.Message, "labels");
+    }
+
+    [TestMethod]
+    public void Fit_OneClassOnly_SaysSo()
+    {
+        var rows = new MemorySamples([8], new float[80], new int[10]);
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), rows, Options));
+        StringAssert.Contains(e.Message, "two classes");
+    }
+
+    [TestMethod]
+    public void Fit_LabelBeyondClasses_NamesIt()
+    {
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), Blobs(40, seed: 1), Options with { Classes = 3 }));
+        StringAssert.Contains(e.Message, "3");
+    }
+
+    /// <summary>Four clouds in eight dimensions.</summary>
+    private static MemorySamples Blobs(int rows, ulong seed)
+    {
+        var random = new RandomStream(seed, RandomPurpose.Generation);
+        float[] values = new float[rows * 8];
+        int[] labels = new int[rows];
+        for (int row = 0; row < rows; row++)
+        {
+            labels[row] = row % 4;
+            for (int i = 0; i < 8; i++)
+            {
+                values[(row * 8) + i] = ((i % 4) == labels[row] ? 1.5f : 0f) + (0.4f * random.NextNormal());
+            }
+        }
+
+        return new MemorySamples([8], values, labels);
+    }
+}
