@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Latent.Benchmarks.Kernels;
 using Latent.Benchmarks.SideBySide;
 
 var network = new Argument<string>("network") { Description = "A reference network, or a product such as 64x128x784." };
@@ -39,4 +40,10 @@ sideBySide.SetAction(parsed =>
 var kernels = new Command("kernels", "Runs the BenchmarkDotNet benchmarks of the kernels; takes BenchmarkDotNet's own arguments.") { TreatUnmatchedTokensAsErrors = false };
 kernels.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(Measurer).Assembly).Run([.. parsed.UnmatchedTokens]); });
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels }.Parse(args).Invoke();
+var part = new Argument<string>("name") { Description = "A part of the kernels' names; all by default.", DefaultValueFactory = _ => string.Empty };
+var moment = new Option<double>("--seconds") { Description = "The seconds for each kernel.", DefaultValueFactory = _ => 0.3 };
+var kernelTable = new Command("kernel-table", "Measures the kernels quickly: GFLOP/s and per cent of the peak measured in the same run.") { part, moment, threads };
+kernelTable.SetAction(parsed =>
+    KernelTable.Run(Console.Out, parsed.GetRequiredValue(threads), parsed.GetRequiredValue(moment), parsed.GetRequiredValue(part)));
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable }.Parse(args).Invoke();

@@ -7,7 +7,8 @@ namespace Latent.Benchmarks.SideBySide;
 /// <summary>The most multiply-add operations per second that the processor does on registers alone, with the widest vectors it has.</summary>
 internal static class FmaPeak
 {
-    private const int Rounds = 4_000_000;
+    /// <summary>The rounds of sixteen operations of one run.</summary>
+    public const int Rounds = 4_000_000;
 
     /// <summary>The peak of one core, in operations (a multiply and an add are two) per second.</summary>
     public static double OneCore() => Measure(1);
@@ -45,7 +46,8 @@ internal static class FmaPeak
     /// <summary>The width of the vectors, in floats.</summary>
     public static int Lanes => Vector512.IsHardwareAccelerated ? 16 : 8;
 
-    private static float Run() => Vector512.IsHardwareAccelerated ? Run512() : Run256();
+    /// <summary>One run on this thread.</summary>
+    public static float Run() => Vector512.IsHardwareAccelerated ? Run512() : Run256();
 
     // Sixteen independent chains hide the latency of the multiply-add on every processor of today.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,7 +1,7 @@
 namespace Latent.Numerics;
 
 /// <summary>The passes of a dense layer y = f(x·Wᵀ + b) with W [outputs × inputs], over [rows × features].</summary>
-internal static class DenseKernels
+internal static unsafe class DenseKernels
 {
     /// <summary>y = f(x·Wᵀ + b).</summary>
     /// <param name="rows">The number of rows.</param>
@@ -15,16 +15,31 @@ internal static class DenseKernels
     public static void Forward(
         int rows, int inputs, int outputs, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Activation activation, Span<float> y)
     {
-        MatrixProduct.Multiply(rows, outputs, inputs, x, inputs, false, weight, inputs, true, y, outputs);
+        Require.Length(x, (long)rows * inputs);
+        Require.Length(weight, (long)outputs * inputs);
+        Require.Length(y, (long)rows * outputs);
         if (!bias.IsEmpty)
         {
-            ChannelKernels.AddBias(ChannelLayout.Rows(rows, outputs), bias, y);
+            Require.Length(bias, outputs);
         }
 
-        Span<float> used = y[..(rows * outputs)];
-        if (activation.Kind != ActivationKind.None)
+        fixed (float* px = x, pw = weight, pb = bias, py = y)
         {
-            ActivationKernels.Forward(activation, used, used);
+            MatrixProduct.Run(new ProductTask
+            {
+                M = rows,
+                N = outputs,
+                K = inputs,
+                A = px,
+                ARow = inputs,
+                AInner = 1,
+                B = pw,
+                BInner = 1,
+                BColumn = inputs,
+                C = py,
+                CRow = outputs,
+                Epilogue = new ProductEpilogue { Bias = pb, Activation = activation },
+            });
         }
     }
 
@@ -47,11 +62,31 @@ internal static class DenseKernels
         ReadOnlySpan<float> input,
         Span<float> inputGradient)
     {
-        MatrixProduct.Multiply(rows, inputs, outputs, gradient, outputs, false, weight, inputs, false, inputGradient, inputs);
+        Require.Length(gradient, (long)rows * outputs);
+        Require.Length(weight, (long)outputs * inputs);
+        Require.Length(inputGradient, (long)rows * inputs);
         if (inputActivation.Kind != ActivationKind.None)
         {
-            Span<float> used = inputGradient[..(rows * inputs)];
-            ActivationKernels.Backward(inputActivation, input[..used.Length], used, used);
+            Require.Length(input, (long)rows * inputs);
+        }
+
+        fixed (float* dz = gradient, pw = weight, px = input, dx = inputGradient)
+        {
+            MatrixProduct.Run(new ProductTask
+            {
+                M = rows,
+                N = inputs,
+                K = outputs,
+                A = dz,
+                ARow = outputs,
+                AInner = 1,
+                B = pw,
+                BInner = inputs,
+                BColumn = 1,
+                C = dx,
+                CRow = inputs,
+                Epilogue = new ProductEpilogue { Activation = inputActivation, Output = px, OutputStride = inputs },
+            });
         }
     }
 

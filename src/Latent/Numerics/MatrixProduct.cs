@@ -53,11 +53,55 @@ public static unsafe class MatrixProduct
 
         fixed (float* pa = a, pb = b, pc = c)
         {
-            nint aRow = transposeA ? 1 : lda, aInner = transposeA ? lda : 1;
-            nint bInner = transposeB ? 1 : ldb, bColumn = transposeB ? ldb : 1;
-            WorkerPool.Shared.Run(m, new RowTask(n, k, pa, aRow, aInner, pb, bInner, bColumn, pc, ldc, accumulate));
+            var task = new ProductTask
+            {
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                ARow = transposeA ? 1 : lda,
+                AInner = transposeA ? lda : 1,
+                B = pb,
+                BInner = transposeB ? 1 : ldb,
+                BColumn = transposeB ? ldb : 1,
+                C = pc,
+                CRow = ldc,
+                Accumulate = accumulate,
+            };
+            Run(task);
         }
     }
+
+    /// <summary>Cuts a product into pieces and runs them on all threads.</summary>
+    /// <remarks>
+    /// The pieces differ with the number of threads; the bits do not, because an element's chain does not depend on its piece.
+    /// </remarks>
+    internal static void Run(ProductTask task)
+    {
+        if (task.M == 0 || task.N == 0)
+        {
+            return;
+        }
+
+        double work = (double)task.M * task.N * task.K;
+        int threads = work < Tuning.ProductWorkPerThread ? 1 : WorkerPool.Shared.MaxThreads;
+
+        // Across the columns first, for each piece packs its own columns; across the rows only where columns are too few.
+        int columnPieces = Math.Max(DivideUp(task.N, Tuning.ProductPieceColumns), Math.Min(threads, task.N / Tuning.ProductLeastColumns));
+        columnPieces = Math.Max(columnPieces, 1);
+        if (columnPieces > threads && columnPieces < 8 * threads)
+        {
+            columnPieces = DivideUp(columnPieces, threads) * threads;
+        }
+
+        task.PieceColumns = DivideUp(DivideUp(task.N, columnPieces), 16) * 16;
+        task.ColumnPieces = DivideUp(task.N, task.PieceColumns);
+        int rowPieces = task.ColumnPieces >= threads ? 1 : DivideUp(threads, task.ColumnPieces);
+        task.PieceRows = DivideUp(DivideUp(task.M, rowPieces), 8) * 8;
+        WorkerPool.Shared.Run(task.ColumnPieces * DivideUp(task.M, task.PieceRows), task);
+    }
+
+    private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
 
     private static void RequireMatrix(int rows, int columns, int stride, ReadOnlySpan<float> span, string name)
     {
@@ -68,29 +112,5 @@ public static unsafe class MatrixProduct
 
         long needed = rows == 0 || columns == 0 ? 0 : ((long)(rows - 1) * stride) + columns;
         Require.Length(span, needed, name);
-    }
-
-    private readonly struct RowTask(int n, int k, float* a, nint aRow, nint aInner, float* b, nint bInner, nint bColumn, float* c, nint ldc, bool accumulate)
-        : IPoolTask
-    {
-        public void Run(int index)
-        {
-            for (int j = 0; j < n; j++)
-            {
-                float value = accumulate ? c[(index * ldc) + j] : 0f;
-                for (int start = 0; start < k; start += ChunkLength)
-                {
-                    float sum = 0f;
-                    for (int inner = start; inner < Math.Min(k, start + ChunkLength); inner++)
-                    {
-                        sum = SimdScalar.Fma(a[(index * aRow) + (inner * aInner)], b[(inner * bInner) + (j * bColumn)], sum);
-                    }
-
-                    value = start == 0 && !accumulate ? sum : value + sum;
-                }
-
-                c[(index * ldc) + j] = value;
-            }
-        }
     }
 }

@@ -11,4 +11,13 @@ internal static class Tuning
     /// results: sums have this order for any number of threads.
     /// </summary>
     public const int SumChunk = 4096;
+
+    /// <summary>The fewest multiplications worth waking another thread for: some 2 µs of one.</summary>
+    public const double ProductWorkPerThread = 128 * 1024;
+
+    /// <summary>The most columns of a piece of a product.</summary>
+    public const int ProductPieceColumns = 192;
+
+    /// <summary>The fewest columns of a piece before rows are shared out instead.</summary>
+    public const int ProductLeastColumns = 32;
 }
