@@ -19,7 +19,7 @@ internal static class GradientCheck
     /// One step of plain descent at rate 1 moves each parameter by exactly its gradient, which is so read through the public
     /// contract. The loss at displaced parameters comes from a training step as well, so that batch statistics count.
     /// </summary>
-    public static void Verify(ModelPlan plan, int rows, float[] samples, int[]? labels = null)
+    public static void Verify(ModelPlan plan, int rows, float[] samples, int[]? labels = null, string trained = "")
     {
         var options = new SessionOptions { BatchSize = rows, Optimizer = new Sgd(1f), Seed = 7 };
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, options);
@@ -29,7 +29,7 @@ internal static class GradientCheck
         session.Train(new Batch(rows, samples, labels), metrics);
         Dictionary<string, float[]> stepped = Snapshot(session);
         int checkedCount = 0;
-        foreach (TensorInfo tensor in session.Tensors.Where(tensor => tensor.Role == TensorRole.Parameter))
+        foreach (TensorInfo tensor in session.Tensors.Where(tensor => tensor.Role == TensorRole.Parameter && tensor.Name.StartsWith(trained, StringComparison.Ordinal)))
         {
             float[] values = start[tensor.Name];
             double scale = Math.Max(1e-3, Enumerable.Range(0, values.Length).Max(i => Math.Abs((double)values[i] - stepped[tensor.Name][i])));
