@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Latent.MLNet.Internals;
+
+/// <summary>Reads the sample of a row out of its columns.</summary>
+/// <remarks>For one thread, as the row is.</remarks>
+internal sealed class SampleGetter
+{
+    private readonly (ValueGetter<float>? Number, ValueGetter<VBuffer<float>>? Vector, int Start, int Length)[] _parts;
+    private VBuffer<float> _buffer;
+
+    public SampleGetter(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
+    {
+        _parts = new (ValueGetter<float>?, ValueGetter<VBuffer<float>>?, int, int)[columns.Count];
+        int start = 0;
+        for (int i = 0; i < columns.Count; i++)
+        {
+            int length = SampleColumns.LengthOf(columns[i].Type);
+            _parts[i] = columns[i].Type is VectorDataViewType
+                ? (null, row.GetGetter<VBuffer<float>>(columns[i]), start, length)
+                : (row.GetGetter<float>(columns[i]), null, start, length);
+            start += length;
+        }
+
+        Length = start;
+    }
+
+    /// <summary>The number of values in a sample.</summary>
+    public int Length { get; }
+
+    /// <summary>Reads the sample of the current row.</summary>
+    public void Read(Span<float> sample)
+    {
+        foreach ((ValueGetter<float>? number, ValueGetter<VBuffer<float>>? vector, int start, int length) in _parts)
+        {
+            if (number is not null)
+            {
+                number(ref sample[start]);
+                continue;
+            }
+
+            vector!(ref _buffer);
+            if (_buffer.Length != length)
+            {
+                throw new InvalidOperationException($"A vector has {_buffer.Length} values where its column's type says {length}.");
+            }
+
+            if (_buffer.IsDense)
+            {
+                _buffer.GetValues().CopyTo(sample.Slice(start, length));
+            }
+            else
+            {
+                _buffer.CopyTo(sample.Slice(start, length));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Latent.Data;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Latent.MLNet.Internals;
+
+/// <summary>One training within a <c>Fit</c>: its rows, its log, its seed and its cancellation, as ML.NET gives them.</summary>
+internal sealed class TrainingContext : IDisposable
+{
+    private readonly IHost _host;
+    private readonly IChannel _channel;
+    private readonly CancellationTokenSource _cancellation;
+
+    public TrainingContext(IHost host, string task, CancellationToken cancellation)
+    {
+        _host = host;
+        _channel = host.Start(task);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Logger = new ChannelLogger(_channel);
+    }
+
+    /// <summary>Takes a line per epoch, which reaches <c>MLContext.Log</c>.</summary>
+    public ILogger Logger { get; }
+
+    public IChannel Channel => _channel;
+
+    public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>Looks whether the context was cancelled; called with every batch.</summary>
+    /// <exception cref="OperationCanceledException">It was.</exception>
+    public void Beat()
+    {
+        if (MLNetAccess.IsCanceled(_host))
+        {
+            _cancellation.Cancel();
+        }
+
+        _cancellation.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The rows of a view, in memory where they fit.</summary>
+    public ISampleSource Samples(IDataView view, DataViewSchema.Column[] columns, DataViewSchema.Column? label, int megabytes)
+    {
+        var stream = new DataViewSamples(view, columns, label, Beat);
+        ISampleSource samples = megabytes > 0 ? stream.InMemory((long)megabytes << 20, _channel) : stream;
+        bool empty;
+        if (samples.Count is { } count)
+        {
+            empty = count == 0;
+        }
+        else
+        {
+            using ISampleReader reader = samples.OpenReader();
+            empty = reader.Read(new float[samples.Shape.Length], samples.HasLabels ? new int[1] : []) == 0;
+        }
+
+        if (empty)
+        {
+            throw new InvalidOperationException($"The training data has no rows with values in {string.Join(", ", columns.Select(column => $"'{column.Name}'"))}; give at least one.");
+        }
+
+        return samples is IIndexedSampleSource indexed ? new BeatingSamples(indexed, Beat) : samples;
+    }
+
+    /// <summary>The seed of a training: its own where one is given, else the context's, else one drawn by chance and told in the log.</summary>
+    public ulong Seed(ulong given)
+    {
+        if (given != 0)
+        {
+            return given;
+        }
+
+        if (MLNetAccess.SeedOf(_host) is { } seed)
+        {
+            // Taken from the context itself and not from the host's random numbers, which follow from the order of registration.
+            return unchecked((ulong)seed);
+        }
+
+        ulong drawn = (ulong)Random.Shared.Next(1, int.MaxValue);
+        _channel.Info(MessageSensitivity.None, $"The context has no seed; this training uses {drawn}.");
+        return drawn;
+    }
+
+    /// <summary>Runs a training; what the core throws comes out as what ML.NET's own parts throw.</summary>
+    public static T Run<T>(Func<T> train)
+    {
+        try
+        {
+            return train();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidOperationException(e.Message, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        _channel.Dispose();
+    }
+
+    private sealed class BeatingSamples(IIndexedSampleSource source, Action beat) : IIndexedSampleSource
+    {
+        public Numerics.Shape Shape => source.Shape;
+
+        public long? Count => source.Count;
+
+        public bool HasLabels => source.HasLabels;
+
+        public ISampleReader OpenReader() => source.OpenReader();
+
+        public void Read(ReadOnlySpan<int> rows, Span<float> samples, Span<int> labels)
+        {
+            beat();
+            source.Read(rows, samples, labels);
+        }
+    }
+}
