@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -75,7 +76,7 @@ public sealed class Affinities
             throw new ArgumentOutOfRangeException(nameof(perplexity), perplexity, string.Create(CultureInfo.InvariantCulture, $"The perplexity must be from 1 to the {graph.Neighbours} neighbours of a row in the graph; it is {perplexity}."));
         float[] conditional = new float[graph.Indices.Length];
         double entropy = Math.Log(perplexity);
-        Work.For((graph.Count + BlockRows - 1) / BlockRows, task =>
+        WorkerPool.Shared.Run((graph.Count + BlockRows - 1) / BlockRows, task =>
         {
             float[] squares = new float[graph.Neighbours];
             for (int row = task * BlockRows; row < Math.Min(graph.Count, (task + 1) * BlockRows); row++)
@@ -162,7 +163,7 @@ public sealed class Affinities
         {
             int[] columns = pass == 0 ? [] : new int[starts[count]];
             float[] values = pass == 0 ? [] : new float[starts[count]];
-            Work.For(tasks, task =>
+            WorkerPool.Shared.Run(tasks, task =>
             {
                 int[] sorted = new int[neighbours];
                 float[] own = new float[neighbours];

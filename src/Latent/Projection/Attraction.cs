@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -24,7 +25,7 @@ internal sealed class Attraction
     public double Compute(float[] x, float[] y, float[] forceX, float[] forceY, bool withLogs)
     {
         int count = _affinities.Count;
-        Work.For(_partialLogs.Length, task =>
+        WorkerPool.Shared.Run(_partialLogs.Length, task =>
         {
             double logs = 0;
             for (int row = task * BlockRows; row < Math.Min(count, (task + 1) * BlockRows); row++)

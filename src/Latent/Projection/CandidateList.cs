@@ -88,19 +88,24 @@ internal sealed class CandidateList(int capacity)
     }
 
     /// <summary>Replaces the scores by true distances between prepared rows, and orders by distance, then by row.</summary>
-    public void Rescore(bool cosine, ReadOnlySpan<float> query, ReadOnlySpan<float> rows, int dimensions)
+    /// <param name="metric">The distance.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="dimensions">The columns of a row.</param>
+    /// <param name="ids">The numbers that rows are called by; their places where it is empty.</param>
+    public void Rescore(DistanceMetric metric, ReadOnlySpan<float> query, ReadOnlySpan<float> rows, int dimensions, ReadOnlySpan<int> ids)
     {
         for (int i = 0; i < _filled; i++)
         {
             ReadOnlySpan<float> row = rows.Slice(_indices[i] * dimensions, dimensions);
             float distance = TensorPrimitives.Distance(query, row);
-            if (cosine)
+            if (metric == DistanceMetric.Cosine)
             {
                 // Of unit rows, 1 − cos is half the squared distance. Rows of zeros have no direction.
-                distance = TensorPrimitives.MaxMagnitude(row) == 0 || TensorPrimitives.MaxMagnitude(query) == 0 ? 1 : 0.5f * distance * distance;
+                distance = !row.ContainsAnyExcept(0f) || !query.ContainsAnyExcept(0f) ? 1 : 0.5f * distance * distance;
             }
 
-            int index = _indices[i];
+            int index = ids.IsEmpty ? _indices[i] : ids[_indices[i]];
             int place = i;
             for (; place > 0 && (_scores[place - 1] > distance || (_scores[place - 1] == distance && _indices[place - 1] > index)); place--)
             {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -88,7 +89,7 @@ internal sealed class ConvolutionGrid
         double scale = 1.0 / ((double)Length * Length);
         int strips = Length / Lanes;
         float[] real = new float[Length * Stride], imaginary = new float[Length * Stride];
-        Work.For(Length, row =>
+        WorkerPool.Shared.Run(Length, row =>
         {
             double dy = spacing * Math.Min(row, Length - row);
             for (int column = 0; column < Length; column++)
@@ -105,7 +106,7 @@ internal sealed class ConvolutionGrid
         {
             float[] fromReal = direction == 0 ? real : _kernel, fromImaginary = direction == 0 ? imaginary : _slope;
             float[] toReal = direction == 0 ? _kernel : real, toImaginary = direction == 0 ? _slope : imaginary;
-            Work.For(strips, strip =>
+            WorkerPool.Shared.Run(strips, strip =>
             {
                 float[] room = Buffers(out Span<float> a, out Span<float> b, out Span<float> c, out Span<float> d);
                 Load(fromReal, strip, Length, a);
@@ -117,16 +118,27 @@ internal sealed class ConvolutionGrid
             });
         }
 
-        // Turned twice; symmetric anyway, as the kernels are.
-        real.CopyTo(_kernel, 0);
-        imaginary.CopyTo(_slope, 0);
+        // Spreading and reading by B-splines each smooth the kernel; that is taken out of its spectrum, which makes the two
+        // together the interpolation by cubic splines (Unser, "Splines: a perfect fit for signal and image processing", 1999).
+        double[] sharpen = new double[Length];
+        for (int i = 0; i < Length; i++)
+            sharpen[i] = Math.Pow((4 + (2 * Math.Cos(2 * Math.PI * i / Length))) / 6, -2);
+        for (int row = 0; row < Length; row++)
+        {
+            for (int column = 0; column < Length; column++)
+            {
+                int at = (row * Stride) + column;
+                _kernel[at] = (float)(real[at] * sharpen[row] * sharpen[column]);
+                _slope[at] = (float)(imaginary[at] * sharpen[row] * sharpen[column]);
+            }
+        }
     }
 
     /// <summary>Convolves mass and moments.</summary>
     public void Convolve()
     {
         int narrow = (Nodes + Lanes - 1) / Lanes, wide = Length / Lanes;
-        Work.For(2 * narrow, task =>
+        WorkerPool.Shared.Run(2 * narrow, task =>
         {
             // Down the columns; those beyond the nodes are empty. Half of the tasks do the mass, half the moments.
             bool mass = task < narrow;
@@ -140,7 +152,7 @@ internal sealed class ConvolutionGrid
             ArrayPool<float>.Shared.Return(room);
         });
 
-        Work.For(2 * wide, task =>
+        WorkerPool.Shared.Run(2 * wide, task =>
         {
             // Along the former rows, times the spectrum, and back.
             bool mass = task < wide;
@@ -160,7 +172,7 @@ internal sealed class ConvolutionGrid
             ArrayPool<float>.Shared.Return(room);
         });
 
-        Work.For(2 * narrow, task =>
+        WorkerPool.Shared.Run(2 * narrow, task =>
         {
             bool mass = task < narrow;
             int strip = mass ? task : task - narrow;

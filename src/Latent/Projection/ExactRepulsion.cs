@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -11,7 +12,7 @@ internal sealed class ExactRepulsion(int count, double alpha) : Repulsion
 
     public override double Compute(float[] x, float[] y, float[] forceX, float[] forceY)
     {
-        Work.For(_partialSums.Length, task =>
+        WorkerPool.Shared.Run(_partialSums.Length, task =>
         {
             double normalization = 0;
             for (int row = task * BlockRows; row < Math.Min(count, (task + 1) * BlockRows); row++)

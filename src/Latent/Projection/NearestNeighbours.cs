@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
 /// <summary>
-/// Finds the rows nearest to a row: all rows are compared by blocked matrix products (‖a − b‖² = ‖a‖² − 2a·b + ‖b‖²), and
-/// the candidates' distances are then computed again as differences, so that equal rows are at distance 0 exactly.
+/// Finds the rows nearest to a row. Rows are compared by blocked matrix products (‖a − b‖² = ‖a‖² − 2a·b + ‖b‖²), all of
+/// them, or those of the nearest of many cells; the candidates' distances are then computed again as differences, so that
+/// equal rows are at distance 0 exactly.
 /// </summary>
 /// <remarks>The same rows give the same bits whatever the number of threads. Immutable once fitted, and safe for use from many threads.</remarks>
 public sealed class NearestNeighbours
@@ -19,12 +21,14 @@ public sealed class NearestNeighbours
     private readonly float[] _rows;
     private readonly float[] _halfNorms;
     private readonly float[] _centre;
+    private readonly NeighbourCells? _cells;
 
-    private NearestNeighbours(float[] rows, float[] halfNorms, float[] centre, int count, NeighbourOptions options)
+    private NearestNeighbours(float[] rows, float[] halfNorms, float[] centre, int count, NeighbourOptions options, NeighbourCells? cells)
     {
         _rows = rows;
         _halfNorms = halfNorms;
         _centre = centre;
+        _cells = cells;
         Count = count;
         Options = options;
     }
@@ -51,13 +55,20 @@ public sealed class NearestNeighbours
         Checks.Rows(rows, count, dimensions);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         options ??= new NeighbourOptions();
+        options.Validate();
 
         // Distances do not change with the origin, but the products' rounding does: near the mean it is least.
         float[] centre = options.Metric == DistanceMetric.Euclidean ? PrincipalComponents.ColumnMeans(rows, count, dimensions) : new float[dimensions];
         float[] prepared = new float[rows.Length];
         float[] halfNorms = new float[count];
         Prepare(rows, count, centre, options.Metric, prepared, halfNorms);
-        return new NearestNeighbours(prepared, halfNorms, centre, count, options);
+        if (options.IsExact(count))
+            return new NearestNeighbours(prepared, halfNorms, centre, count, options, null);
+
+        NeighbourCells cells = NeighbourCells.Build(ref prepared, ref halfNorms, count, dimensions, options.Seed);
+        var places = new NearestNeighbours(prepared, halfNorms, centre, count, options, null);
+        cells.Calibrate(prepared, (queries, queryCount, wanted) => places.SearchAll(queries, queryCount, wanted, own: false), options.Recall, options.Seed);
+        return new NearestNeighbours(prepared, halfNorms, centre, count, options, cells);
     }
 
     /// <summary>Finds the nearest of these rows to each of other rows.</summary>
@@ -74,7 +85,7 @@ public sealed class NearestNeighbours
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"{Count} rows have from 1 to {Count} neighbours to a row."));
         float[] prepared = new float[queries.Length];
         Prepare(queries, count, _centre, Options.Metric, prepared, new float[count]);
-        return Search(prepared, count, neighbours, own: false);
+        return _cells is null ? SearchAll(prepared, count, neighbours, own: false) : SearchCells(prepared, count, neighbours, own: false);
     }
 
     /// <summary>Finds the nearest other rows to each of these rows; a row is not its own neighbour.</summary>
@@ -85,15 +96,15 @@ public sealed class NearestNeighbours
     {
         if (neighbours < 1 || neighbours > Count - 1)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"Each of {Count} rows has from 1 to {Count - 1} other rows as neighbours."));
-        return Search(_rows, Count, neighbours, own: true);
+        return _cells is null ? SearchAll(_rows, Count, neighbours, own: true) : SearchCells(_rows, Count, neighbours, own: true);
     }
 
-    private NeighbourGraph Search(float[] queries, int count, int neighbours, bool own)
+    private NeighbourGraph SearchAll(float[] queries, int count, int neighbours, bool own)
     {
         int kept = Math.Min(neighbours + Spare, own ? Count - 1 : Count);
         int[] indices = new int[count * neighbours];
         float[] distances = new float[count * neighbours];
-        Work.For((count + QueryBlock - 1) / QueryBlock, task =>
+        WorkerPool.Shared.Run((count + QueryBlock - 1) / QueryBlock, task =>
         {
             int first = task * QueryBlock;
             int block = Math.Min(QueryBlock, count - first);
@@ -105,7 +116,7 @@ public sealed class NearestNeighbours
             for (int start = 0; start < Count; start += RowBlock)
             {
                 int width = Math.Min(RowBlock, Count - start);
-                Product.Multiply(block, width, Dimensions, queries.AsSpan(first * Dimensions), Dimensions, false, _rows.AsSpan(start * Dimensions), Dimensions, true, products, width);
+                MatrixProduct.Multiply(block, width, Dimensions, queries.AsSpan(first * Dimensions), Dimensions, false, _rows.AsSpan(start * Dimensions), Dimensions, true, products, width);
                 for (int query = 0; query < block; query++)
                     candidates[query].Scan(products.AsSpan(query * width, width), _halfNorms.AsSpan(start, width), start, own ? first + query : -1);
             }
@@ -113,18 +124,50 @@ public sealed class NearestNeighbours
             for (int query = 0; query < block; query++)
             {
                 int row = first + query;
-                Refine(queries.AsSpan(row * Dimensions, Dimensions), candidates[query]);
+                candidates[query].Rescore(Options.Metric, queries.AsSpan(row * Dimensions, Dimensions), _rows, Dimensions, []);
                 candidates[query].CopyTo(indices.AsSpan(row * neighbours, neighbours), distances.AsSpan(row * neighbours, neighbours));
             }
         });
         return new NeighbourGraph(indices, distances, count, neighbours);
     }
 
-    /// <summary>Replaces the products' distances by exact ones.</summary>
-    private void Refine(ReadOnlySpan<float> query, CandidateList candidates)
+    /// <summary>Searches the nearest cells of each query. Queries of one cell are taken together, because they visit much the same cells.</summary>
+    private NeighbourGraph SearchCells(float[] queries, int count, int neighbours, bool own)
     {
-        bool cosine = Options.Metric == DistanceMetric.Cosine;
-        candidates.Rescore(cosine, query, _rows, Dimensions);
+        NeighbourCells cells = _cells!;
+        int[] order = own ? [] : OrderByCell(ref queries, count, cells);
+        int kept = Math.Min(neighbours + Spare, own ? Count - 1 : Count), probes = cells.ProbesFor(neighbours);
+        int[] indices = new int[count * neighbours];
+        float[] distances = new float[count * neighbours];
+        WorkerPool.Shared.Run((count + QueryBlock - 1) / QueryBlock, task =>
+        {
+            int first = task * QueryBlock, block = Math.Min(QueryBlock, count - first);
+            var search = new CellSearch(cells, _rows, _halfNorms, probes, kept, block);
+            search.Run(queries.AsSpan(first * Dimensions, block * Dimensions), own ? first : -1);
+            for (int query = 0; query < block; query++)
+            {
+                int place = first + query, row = own ? cells.Ids[place] : order[place];
+                CandidateList candidates = search.Found[query];
+                candidates.Rescore(Options.Metric, queries.AsSpan(place * Dimensions, Dimensions), _rows, Dimensions, cells.Ids);
+                candidates.CopyTo(indices.AsSpan(row * neighbours, neighbours), distances.AsSpan(row * neighbours, neighbours));
+            }
+        });
+        return new NeighbourGraph(indices, distances, count, neighbours);
+    }
+
+    /// <summary>Lays queries of one cell together; returns the number that each then had.</summary>
+    private static int[] OrderByCell(ref float[] queries, int count, NeighbourCells cells)
+    {
+        int[] assigned = new int[count], order = new int[count];
+        cells.Assign(queries, count, assigned);
+        for (int i = 0; i < count; i++)
+            order[i] = i;
+        Array.Sort(assigned, order);
+        float[] sorted = new float[queries.Length];
+        for (int i = 0; i < count; i++)
+            queries.AsSpan(order[i] * cells.Dimensions, cells.Dimensions).CopyTo(sorted.AsSpan(i * cells.Dimensions));
+        queries = sorted;
+        return order;
     }
 
     /// <summary>Moves rows to the origin, or scales them to unit length, and takes half their squared lengths.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics.Tensors;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -110,7 +111,7 @@ public sealed class PrincipalComponents
         {
             int block = Math.Min(BlockRows, count - start);
             Center(rows.Slice(start * Dimensions, block * Dimensions), block, _mean, centred);
-            Product.Multiply(block, Components, Dimensions, centred, Dimensions, false, _axes, Dimensions, true, output.Slice(start * Components, block * Components), Components);
+            MatrixProduct.Multiply(block, Components, Dimensions, centred, Dimensions, false, _axes, Dimensions, true, output.Slice(start * Components, block * Components), Components);
         }
     }
 
@@ -123,7 +124,7 @@ public sealed class PrincipalComponents
     {
         Checks.Length(coordinates.Length, count, Components, nameof(coordinates));
         Checks.Length(rows.Length, count, Dimensions);
-        Product.Multiply(count, Dimensions, Components, coordinates, Components, false, _axes, Dimensions, false, rows, Dimensions);
+        MatrixProduct.Multiply(count, Dimensions, Components, coordinates, Components, false, _axes, Dimensions, false, rows, Dimensions);
         for (int row = 0; row < count; row++)
         {
             Span<float> target = rows.Slice(row * Dimensions, Dimensions);
@@ -184,7 +185,7 @@ public sealed class PrincipalComponents
         {
             int taken = Math.Min(BlockRows, count - start);
             Center(rows.Slice(start * dimensions, taken * dimensions), taken, mean, centred);
-            Product.Multiply(dimensions, dimensions, taken, centred, dimensions, true, centred, dimensions, false, block, dimensions);
+            MatrixProduct.Multiply(dimensions, dimensions, taken, centred, dimensions, true, centred, dimensions, false, block, dimensions);
             for (int i = 0; i < covariance.Length; i++)
                 covariance[i] += block[i];
         }

@@ -11,6 +11,9 @@ namespace Latent.Projection;
 /// <remarks>The same rows, options and seed give the same bits whatever the number of threads. Safe for use from many threads.</remarks>
 public static class TSne
 {
+    /// <summary>The rows up to which all pairs are faster than a grid.</summary>
+    private const int ExactLimit = 2000;
+
     /// <summary>Lays rows out.</summary>
     /// <param name="rows">The rows, [count × dimensions], all finite.</param>
     /// <param name="count">The number of rows, at least 4.</param>
@@ -43,7 +46,12 @@ public static class TSne
     }
 
     /// <summary>The way to compute repulsion that the options ask for.</summary>
-    internal static Repulsion CreateRepulsion(int count, TSneOptions options) => new ExactRepulsion(count, options.DegreesOfFreedom);
+    internal static Repulsion CreateRepulsion(int count, TSneOptions options) => options.Method switch
+    {
+        TSneMethod.Exact => new ExactRepulsion(count, options.DegreesOfFreedom),
+        TSneMethod.Interpolation => new InterpolatedRepulsion(count, options.DegreesOfFreedom),
+        _ => count <= ExactLimit ? new ExactRepulsion(count, options.DegreesOfFreedom) : new InterpolatedRepulsion(count, options.DegreesOfFreedom),
+    };
 
     /// <summary>The points before the first step, with a standard deviation of 10⁻⁴ along the first axis.</summary>
     private static float[] InitialPoints(ReadOnlySpan<float> rows, int count, int dimensions, TSneOptions options)

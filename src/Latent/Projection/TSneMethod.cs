@@ -11,4 +11,7 @@ public enum TSneMethod
 
     /// <summary>All pairs; the time of an iteration grows with the square of the rows.</summary>
     Exact = 1,
+
+    /// <summary>By interpolation on a grid and Fourier transforms (Linderman et al. 2019); the time of an iteration grows linearly.</summary>
+    Interpolation = 3,
 }

@@ -69,27 +69,22 @@ public sealed record TSneOptions
     {
         if (count < 4)
             throw new ArgumentOutOfRangeException(nameof(count), count, "t-SNE needs at least 4 rows, because a row needs 3 neighbours to be laid out by. Give more rows.");
-        Require(Iterations >= 0, nameof(Iterations), Iterations, "at least 0");
-        Require(EarlyExaggerationIterations >= 0, nameof(EarlyExaggerationIterations), EarlyExaggerationIterations, "at least 0");
-        Require(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), nameof(EarlyExaggeration), EarlyExaggeration, "at least 1");
-        Require(LateExaggeration >= 1 && double.IsFinite(LateExaggeration), nameof(LateExaggeration), LateExaggeration, "at least 1");
-        Require(LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)), nameof(LearningRate), LearningRate ?? 0, "above 0, or null for the automatic rate");
-        Require(EarlyMomentum is >= 0 and < 1, nameof(EarlyMomentum), EarlyMomentum, "from 0 to below 1");
-        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "from 0 to below 1");
-        Require(MaxStepNorm > 0, nameof(MaxStepNorm), MaxStepNorm, "above 0");
-        Require(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), nameof(DegreesOfFreedom), DegreesOfFreedom, "above 0");
-        Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1");
+        Neighbours.Validate();
+        Checks.Require(Iterations >= 0, nameof(Iterations), Iterations, "at least 0");
+        Checks.Require(EarlyExaggerationIterations >= 0, nameof(EarlyExaggerationIterations), EarlyExaggerationIterations, "at least 0");
+        Checks.Require(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), nameof(EarlyExaggeration), EarlyExaggeration, "at least 1");
+        Checks.Require(LateExaggeration >= 1 && double.IsFinite(LateExaggeration), nameof(LateExaggeration), LateExaggeration, "at least 1");
+        Checks.Require(LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)), nameof(LearningRate), LearningRate ?? 0, "above 0, or null for the automatic rate");
+        Checks.Require(EarlyMomentum is >= 0 and < 1, nameof(EarlyMomentum), EarlyMomentum, "from 0 to below 1");
+        Checks.Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "from 0 to below 1");
+        Checks.Require(MaxStepNorm > 0, nameof(MaxStepNorm), MaxStepNorm, "above 0");
+        Checks.Require(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), nameof(DegreesOfFreedom), DegreesOfFreedom, "above 0");
+        Checks.Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1");
 
         double most = (count - 1) / 3.0;
         if (Perplexity is not { } perplexity)
             return Math.Min(30, most);
-        Require(perplexity >= 1 && perplexity <= most, nameof(Perplexity), perplexity, string.Create(CultureInfo.InvariantCulture, $"from 1 to a third of the other rows, which for {count} rows is {most:0.##} (or null, to follow the rows)"));
+        Checks.Require(perplexity >= 1 && perplexity <= most, nameof(Perplexity), perplexity, string.Create(CultureInfo.InvariantCulture, $"from 1 to a third of the other rows, which for {count} rows is {most:0.##} (or null, to follow the rows)"));
         return perplexity;
-    }
-
-    private static void Require(bool holds, string name, object value, string range)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {range}; it is {value}."));
     }
 }
