@@ -16,14 +16,19 @@ namespace Latent.Networks;
 [JsonDerivedType(typeof(Dense), "dense")]
 [JsonDerivedType(typeof(Dropout), "dropout")]
 [JsonDerivedType(typeof(Flatten), "flatten")]
+[JsonDerivedType(typeof(GaussianLatent), "gaussian-latent")]
 [JsonDerivedType(typeof(GaussianNoise), "gaussian-noise")]
+[JsonDerivedType(typeof(GRU), "gru")]
 [JsonDerivedType(typeof(LeakyReLU), "leaky-relu")]
+[JsonDerivedType(typeof(LSTM), "lstm")]
 [JsonDerivedType(typeof(MaxPool2D), "max-pool-2d")]
 [JsonDerivedType(typeof(ReLU), "relu")]
+[JsonDerivedType(typeof(RepeatVector), "repeat-vector")]
 [JsonDerivedType(typeof(Reshape), "reshape")]
 [JsonDerivedType(typeof(SELU), "selu")]
 [JsonDerivedType(typeof(Sigmoid), "sigmoid")]
 [JsonDerivedType(typeof(Tanh), "tanh")]
+[JsonDerivedType(typeof(TransposedDense), "transposed-dense")]
 public abstract record Layer
 {
     private protected Layer()
