@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Latent.Anomalies.Scorers;
+
+namespace Latent.Anomalies;
+
+/// <summary>The JSON of detectors, made at compile time so that trimming and AOT work.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(AnomalyDetectorOptions))]
+[JsonSerializable(typeof(AnomalyThreshold))]
+[JsonSerializable(typeof(RowPreparation.State), TypeInfoPropertyName = "PreparationState")]
+[JsonSerializable(typeof(ReconstructionScorer.State), TypeInfoPropertyName = "ReconstructionState")]
+internal sealed partial class AnomalyJsonContext : JsonSerializerContext;

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Latent.Anomalies.Scorers;
+using Latent.Networks.Engines;
+using Latent.Storage;
+
+namespace Latent.Anomalies;
+
+/// <summary>An <see cref="AnomalyDetector"/> as the content of a file, and back.</summary>
+internal static class DetectorFile
+{
+    public const string Kind = "anomaly-detector";
+
+    private const string Part = "scorer";
+    private const string Scores = "held-out.scores";
+
+    public static ModelFile ToModelFile(AnomalyDetector detector)
+    {
+        (JsonElement preprocessing, Dictionary<string, ModelTensor> tensors) = detector.Preparation.Save();
+        tensors[Scores] = new ModelTensor([detector.HeldOutScores.Length], detector.HeldOutScores.ToArray());
+        return new ModelFile
+        {
+            Kind = Kind,
+            Seed = detector.Options.Seed,
+            DataFingerprint = detector.DataFingerprint,
+            Options = JsonSerializer.SerializeToElement(detector.Options, AnomalyJsonContext.Default.AnomalyDetectorOptions),
+            Preprocessing = preprocessing,
+            Thresholds = JsonSerializer.SerializeToElement(detector.ThresholdDetails, AnomalyJsonContext.Default.AnomalyThreshold),
+            Tensors = tensors,
+            Parts = new Dictionary<string, ModelFile> { [Part] = detector.Scorer.ToModelFile() },
+        };
+    }
+
+    public static AnomalyDetector FromModelFile(ModelFile file, IEngine? engine)
+    {
+        file.RequireKind(Kind);
+        AnomalyDetectorOptions options = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.AnomalyDetectorOptions, "the detector");
+        AnomalyThreshold threshold = AnomalyJson.Read(file.Thresholds, AnomalyJsonContext.Default.AnomalyThreshold, "the threshold");
+        RowPreparation preparation = RowPreparation.Load(file);
+        if (!file.Tensors.TryGetValue(Scores, out ModelTensor? scores) || scores.Values.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw new InvalidDataException("The detector's held-out scores are not there or not finite; the file is damaged.");
+        }
+
+        AnomalyScorer scorer = AnomalyScorer.FromModelFile(file.RequirePart(Part), preparation.Output.Length, engine);
+        return new AnomalyDetector(options, preparation, scorer, new ScoreCalibration(scores.Values.Span), threshold, file.DataFingerprint);
+    }
+}
