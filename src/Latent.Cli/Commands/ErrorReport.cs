@@ -1,0 +1,42 @@
+using Latent.Cli.Terminal;
+using Latent.Networks;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>Turns exceptions into one line on the error stream and an exit code.</summary>
+internal static class ErrorReport
+{
+    /// <summary>Runs a command; what it throws becomes a line and a code.</summary>
+    public static int Guard(CommandConsole console, Func<int> command)
+    {
+        try
+        {
+            return command();
+        }
+        catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested)
+        {
+            console.WriteError("stopped; nothing was written, because nothing was complete yet.");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception exception) when (CodeOf(exception) is { } code)
+        {
+            console.WriteError(exception.Message);
+            return code;
+        }
+        catch (Exception exception) when (!System.Diagnostics.Debugger.IsAttached)
+        {
+            // The whole exception is for whoever reports it; a line of text alone would hide where it came from.
+            console.WriteError($"unexpected {exception.GetType().Name}: {exception.Message} This is a fault of latent; please report it with the lines below.");
+            console.Error.WriteLine(exception.StackTrace);
+            return ExitCode.Fault;
+        }
+    }
+
+    private static int? CodeOf(Exception exception) => exception switch
+    {
+        InputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
+        UnauthorizedAccessException or IOException or ArchitectureException => ExitCode.BadInput,
+        HttpRequestException => ExitCode.NoNetwork,
+        _ => null,
+    };
+}

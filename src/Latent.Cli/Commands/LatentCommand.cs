@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Latent.Cli.Terminal;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>The command <c>latent</c> with all commands under it.</summary>
+internal static class LatentCommand
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="output">Takes results.</param>
+    /// <param name="error">Takes errors and progress.</param>
+    /// <param name="interactive">Whether progress may be drawn in place on <paramref name="error"/>.</param>
+    /// <param name="cancellation">Asks the command to stop and to keep what it has.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] arguments, TextWriter output, TextWriter error, bool interactive, CancellationToken cancellation)
+    {
+        var console = new CommandConsole(output, error, interactive, cancellation);
+        ParseResult parsed = Create(console).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            string command = parsed.CommandResult.Command is RootCommand ? "latent" : "latent " + parsed.CommandResult.Command.Name;
+            console.WriteError($"{parsed.Errors[0].Message} See '{command} --help'.");
+            return ExitCode.BadInput;
+        }
+
+        // Errors and Ctrl-C are handled here, in one way for all commands.
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return ErrorReport.Guard(console, () => parsed.Invoke(configuration));
+    }
+
+    private static RootCommand Create(CommandConsole console) =>
+        new("Autoencoders, anomaly detection and maps of your data, from files to a report.\n\nExit codes: 0 done, 1 fault of the program, 2 bad input, 3 a data set could not be fetched, 130 stopped by Ctrl-C (what was done is kept).")
+        {
+            TourCommand.Create(console),
+        };
+}
