@@ -34,9 +34,9 @@ internal static class ErrorReport
 
     private static int? CodeOf(Exception exception) => exception switch
     {
+        HttpRequestException or IOException { InnerException: HttpRequestException or TaskCanceledException } => ExitCode.NoNetwork,
         InputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
         UnauthorizedAccessException or IOException or ArchitectureException => ExitCode.BadInput,
-        HttpRequestException => ExitCode.NoNetwork,
         _ => null,
     };
 }

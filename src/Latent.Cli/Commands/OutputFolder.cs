@@ -1,0 +1,36 @@
+namespace Latent.Cli.Commands;
+
+/// <summary>The folder that results go to.</summary>
+internal static class OutputFolder
+{
+    /// <summary>Makes the folder where it is not there, and makes sure that it can be written, before any work is done.</summary>
+    /// <exception cref="InputException">It cannot be made or written.</exception>
+    public static void Prepare(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new InputException($"--out '{folder}' is a file; give a folder, which is made where it is not there.");
+        }
+
+        bool made = !Directory.Exists(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                // Only whether it can be made matters.
+            }
+
+            if (made)
+            {
+                // Nothing is left behind if the data turns out bad; the folder comes back with the first file.
+                Directory.Delete(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InputException($"--out '{folder}' cannot be written: {e.Message} Give a folder that can.", e);
+        }
+    }
+}
