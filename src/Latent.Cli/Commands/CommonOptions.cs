@@ -7,7 +7,7 @@ namespace Latent.Cli.Commands;
 internal static class CommonOptions
 {
     /// <summary>The threads that kernels use.</summary>
-    public static int Threads => WorkerPool.MaxThreads;
+    public static int Threads => WorkerPool.Shared.MaxThreads;
 
     /// <summary>What all randomness follows from.</summary>
     public static Option<ulong> Seed() => new("--seed")
@@ -18,7 +18,7 @@ internal static class CommonOptions
     };
 
     /// <summary>The number of threads.</summary>
-    public static Option<int?> ThreadCount() => Whole("--threads", "Threads to use; all cores by default. The results do not depend on it.", 1, 1024);
+    public static Option<int?> ThreadCount() => Whole("--threads", "Threads to use; all cores by default. The results do not depend on it.", 1, WorkerPool.ThreadLimit);
 
     /// <summary>Figures as JSON.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write the figures as JSON to the output, for scripts; progress goes to the error stream." };

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Latent.Cli.Terminal;
 
 namespace Latent.Cli.Commands;
@@ -20,7 +22,8 @@ internal static class LatentCommand
         if (parsed.Errors.Count > 0)
         {
             string command = parsed.CommandResult.Command is RootCommand ? "latent" : "latent " + parsed.CommandResult.Command.Name;
-            console.WriteError($"{parsed.Errors[0].Message} See '{command} --help'.");
+            // The last is the most telling: an unknown word is also a missing command.
+            console.WriteError($"{parsed.Errors[^1].Message} See '{command} --help'.");
             return ExitCode.BadInput;
         }
 
@@ -29,9 +32,17 @@ internal static class LatentCommand
         return ErrorReport.Guard(console, () => parsed.Invoke(configuration));
     }
 
-    private static RootCommand Create(CommandConsole console) =>
-        new("Autoencoders, anomaly detection and maps of your data, from files to a report.\n\nExit codes: 0 done, 1 fault of the program, 2 bad input, 3 a data set could not be fetched, 130 stopped by Ctrl-C (what was done is kept).")
+    private static RootCommand Create(CommandConsole console)
+    {
+        (Command Command, string Example)[] commands = [TourCommand.Create(console)];
+        var root = new RootCommand("Autoencoders, anomaly detection and maps of your data, from files to a report.\n\nExit codes: 0 done, 1 fault of the program, 2 bad input, 3 a data set could not be fetched, 130 stopped by Ctrl-C (what was done is kept).");
+        foreach ((Command command, _) in commands)
         {
-            TourCommand.Create(console),
-        };
+            root.Add(command);
+        }
+
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpPage((SynchronousCommandLineAction)help.Action!, commands.ToDictionary(entry => entry.Command, entry => entry.Example));
+        return root;
+    }
 }

@@ -9,7 +9,7 @@ namespace Latent.Cli.Commands;
 internal static class TourCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(CommandConsole console)
+    public static (Command Command, string Example) Create(CommandConsole console)
     {
         var data = new Option<string?>("--data") { Description = $"A folder or file of IDX or CSV data, or a name that is fetched and kept in a cache ({string.Join(", ", KnownData.Names)}). Without it, generated images of glyphs.", HelpName = "folder|file|name" };
         var output = new Option<string>("--out", "-o") { Description = "Where report.html, results.json and the model go; made where it is not there.", DefaultValueFactory = _ => "latent-tour", HelpName = "folder" };
@@ -24,7 +24,7 @@ internal static class TourCommand
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("tour", "Shows what an autoencoder makes of your data, without labels: a report with reconstructions, a classifier from few labels, anomalies and a map, each beside its baseline.\n\nExample:\n  latent tour --data fashion-mnist --epochs 10 --out fashion")
+        var command = new Command("tour", "Shows what an autoencoder makes of your data, without labels: a report with reconstructions, a classifier from few labels, anomalies and a map, each beside its baseline.")
         {
             data, output, epochs, latents, rows, mapRows, label, leaveOut, seed, resume, threads, json, quiet,
         };
@@ -32,7 +32,7 @@ internal static class TourCommand
         {
             if (parsed.GetValue(threads) is { } count)
             {
-                WorkerPool.MaxThreads = count;
+                WorkerPool.Shared.MaxThreads = count;
             }
 
             var defaults = new TourOptions();
@@ -53,6 +53,6 @@ internal static class TourCommand
                 CommandLine = Shell.Join("latent", parsed.Tokens.Select(token => token.Value)),
             });
         });
-        return command;
+        return (command, "latent tour --data fashion-mnist --epochs 10 --out fashion");
     }
 }

@@ -18,7 +18,7 @@ internal static class KnownData
     {
         KnownDataSet set = KnownDataSets.Find(name)
             ?? throw new InputException($"--data '{name}' is neither a folder, nor a file, nor a known name ({string.Join(", ", Names)}); check the path, or leave --data out for generated images.");
-        var progress = new Relay<DownloadProgress>(report => step.Report((double)report.Bytes / report.TotalBytes, $"{report.File}, {Figures.Count(report.Bytes >> 20)} of {Figures.Count(report.TotalBytes >> 20)} MiB"));
+        var progress = new Relay<DownloadProgress>(report => step.Report((double)report.Done / report.Total, $"{report.File}, {Figures.Count(report.Done >> 20)} of {Figures.Count(report.Total >> 20)} MiB"));
         string folder = KnownDataSets.FetchAsync(set, progress, null, cancellation).GetAwaiter().GetResult();
         return DataFolder.Read(folder, options) with { Name = set.Name, Source = set.Description };
     }

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Latent.Cli.Commands;
-using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Storage;
 

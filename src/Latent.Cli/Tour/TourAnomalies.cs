@@ -73,7 +73,9 @@ internal static class TourAnomalies
         step.Complete($"AUC {Figures.Fixed(state.Results.Anomaly.AutoencoderAuc, 3)}, PCA {Figures.Fixed(state.Results.Anomaly.PcaAuc, 3)}");
     }
 
-    private static int FindClass(string? wanted, IReadOnlyList<string> names)
+    /// <summary>The class to leave out.</summary>
+    /// <exception cref="InputException">There is no such class.</exception>
+    public static int FindClass(string? wanted, IReadOnlyList<string> names)
     {
         if (wanted is null)
         {

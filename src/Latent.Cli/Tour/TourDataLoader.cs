@@ -29,6 +29,12 @@ internal static class TourDataLoader
         };
         state.Cancellation.ThrowIfCancellationRequested();
         TourData data = Prepare(raw, options);
+        if (data.HasLabels)
+        {
+            // Known now, not after minutes of training.
+            TourAnomalies.FindClass(options.LeaveOut, data.ClassNames);
+        }
+
         state.Data = data;
         state.Results.Data = new DataFigures(data.Name, data.Source, data.Fingerprint, data.Preparation, [.. data.Shape], data.Training.Rows, data.Test.Rows, data.ClassNames);
         step.Complete($"{Figures.Count(data.Training.Rows)} to learn from, {Figures.Count(data.Test.Rows)} to test on{(data.HasLabels ? $", {data.ClassNames.Count} classes" : ", no labels")}");

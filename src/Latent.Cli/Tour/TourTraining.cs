@@ -75,8 +75,8 @@ internal static class TourTraining
         TourData data = state.Data;
         Autoencoder model = state.Model!;
         using IProgressStep step = state.Board.Begin($"Encoding, and fitting PCA of the same width, {state.Options.Latents}");
-        state.TrainingLatents = EncodeAll(model, data.Training, state.Cancellation, share => step.Report(share * 0.4));
-        state.TestLatents = EncodeAll(model, data.Test, state.Cancellation, share => step.Report(0.4 + (share * 0.1)));
+        state.TrainingLatents = EncodeAll(model, data.Training, share => step.Report(share * 0.4), state.Cancellation);
+        state.TestLatents = EncodeAll(model, data.Test, share => step.Report(0.4 + (share * 0.1)), state.Cancellation);
         state.TestErrors = new float[data.Test.Rows];
         model.ReconstructionErrors(data.Test.Values, data.Test.Rows, state.TestErrors);
         step.Report(0.6);
@@ -98,7 +98,7 @@ internal static class TourTraining
     }
 
     /// <summary>Encodes rows in pieces, so that progress is seen and a stop is heard.</summary>
-    public static float[] EncodeAll(Autoencoder model, MemorySamples samples, CancellationToken cancellation, Action<double> report)
+    public static float[] EncodeAll(Autoencoder model, MemorySamples samples, Action<double> report, CancellationToken cancellation)
     {
         const int Piece = 4096;
         int width = model.Latent.Length, length = samples.Shape.Length;
