@@ -8,10 +8,10 @@ internal sealed record CommandRun(int Code, string Output, string Error)
 {
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public static CommandRun Of(params string[] arguments) => Of(null, arguments);
+    public static CommandRun Of(params string[] arguments) => StoppedAt(null, arguments);
 
     /// <summary>Runs a command and stops it as soon as its error stream has a text.</summary>
-    public static CommandRun Of(string? stopAt, params string[] arguments)
+    public static CommandRun StoppedAt(string? stopAt, params string[] arguments)
     {
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();

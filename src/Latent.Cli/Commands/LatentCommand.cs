@@ -22,8 +22,9 @@ internal static class LatentCommand
         if (parsed.Errors.Count > 0)
         {
             string command = parsed.CommandResult.Command is RootCommand ? "latent" : "latent " + parsed.CommandResult.Command.Name;
-            // The last is the most telling: an unknown word is also a missing command.
-            console.WriteError($"{parsed.Errors[^1].Message} See '{command} --help'.");
+            // One that quotes a word tells more: an unknown word is also a missing command.
+            string problem = (parsed.Errors.FirstOrDefault(error => error.Message.Contains('\'')) ?? parsed.Errors[0]).Message;
+            console.WriteError($"{problem} See '{command} --help'.");
             return ExitCode.BadInput;
         }
 

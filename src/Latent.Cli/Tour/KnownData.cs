@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Latent.Cli.Commands;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
@@ -20,21 +19,6 @@ internal static class KnownData
             ?? throw new InputException($"--data '{name}' is neither a folder, nor a file, nor a known name ({string.Join(", ", Names)}); check the path, or leave --data out for generated images.");
         var progress = new Relay<DownloadProgress>(report => step.Report((double)report.Done / report.Total, $"{report.File}, {Figures.Count(report.Done >> 20)} of {Figures.Count(report.Total >> 20)} MiB"));
         string folder = KnownDataSets.FetchAsync(set, progress, null, cancellation).GetAwaiter().GetResult();
-        return DataFolder.Read(folder, options) with { Name = set.Name, Source = set.Description };
-    }
-
-    /// <summary>The names of the classes where a file of samples is one of a known data set, told by its checksum; none otherwise.</summary>
-    public static IReadOnlyList<string> ClassNames(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        long bytes = stream.Length;
-        KnownDataSet[] candidates = [.. KnownDataSets.All.Where(set => set.Files.Any(known => known.Bytes == bytes))];
-        if (candidates.Length == 0)
-        {
-            return [];
-        }
-
-        string checksum = Convert.ToHexStringLower(SHA256.HashData(stream));
-        return candidates.FirstOrDefault(set => set.Files.Any(known => known.Sha256 == checksum)) is { } found ? found.ClassNames : [];
+        return TourDataLoader.Open(folder, options) with { Name = set.Name, Source = set.Description };
     }
 }

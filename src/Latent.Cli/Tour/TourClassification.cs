@@ -66,11 +66,11 @@ internal static class TourClassification
         var ml = new MLContext(seed: (int)(seed % int.MaxValue));
         IDataView training = ml.Data.LoadFromEnumerable(features.Select(features.Training, rows, data.Training.Labels.ToArray()), features.Schema);
         IDataView test = ml.Data.LoadFromEnumerable(features.Select(features.Test, null, data.Test.Labels.ToArray()), features.Schema);
-        ITransformer model = ml.Transforms.NormalizeMeanVariance("Features", fixZero: false)
+        var pipeline = ml.Transforms.NormalizeMeanVariance("Features", fixZero: false)
             .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
             .AppendCacheCheckpoint(ml)
-            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Features"))
-            .Fit(training);
+            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Features"));
+        using var model = pipeline.Fit(training);
         return ml.MulticlassClassification.Evaluate(model.Transform(test), "Label").MicroAccuracy;
     }
 

@@ -3,6 +3,7 @@ using Latent.Cli.Commands;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Data;
+using Latent.Numerics;
 
 namespace Latent.Cli.Tour;
 
@@ -23,9 +24,8 @@ internal static class TourDataLoader
         RawData raw = options.Data switch
         {
             null => Generate(options),
-            _ when Directory.Exists(options.Data) => DataFolder.Read(options.Data, options),
-            _ when File.Exists(options.Data) => DataFolder.ReadFile(options.Data, options),
-            _ => KnownData.Fetch(options.Data, options, step, state.Cancellation),
+            { } path when Directory.Exists(path) || File.Exists(path) => Open(path, options),
+            { } name => KnownData.Fetch(name, options, step, state.Cancellation),
         };
         state.Cancellation.ThrowIfCancellationRequested();
         TourData data = Prepare(raw, options);
@@ -36,7 +36,7 @@ internal static class TourDataLoader
         }
 
         state.Data = data;
-        state.Results.Data = new DataFigures(data.Name, data.Source, data.Fingerprint, data.Preparation, [.. data.Shape], data.Training.Rows, data.Test.Rows, data.ClassNames);
+        state.Results.Data = new DataFigures(data.Name, data.Source, data.Fingerprint, data.Preparation, data.Shape.AsSpan().ToArray(), data.Training.Rows, data.Test.Rows, data.ClassNames);
         step.Complete($"{Figures.Count(data.Training.Rows)} to learn from, {Figures.Count(data.Test.Rows)} to test on{(data.HasLabels ? $", {data.ClassNames.Count} classes" : ", no labels")}");
     }
 
@@ -46,6 +46,36 @@ internal static class TourDataLoader
         int test = Math.Max(FewestRows, training / 6);
         MemorySamples all = GlyphImages.Generate(training + test, options.Seed);
         return new RawData("Glyphs", $"generated from seed {options.Seed}", Rows.Take(all, 0, training), Rows.Take(all, training, test), GlyphImages.ClassNames);
+    }
+
+    /// <summary>Reads a folder or a file into memory.</summary>
+    public static RawData Open(string path, TourOptions options)
+    {
+        DataFolder folder = DataFolder.Open(path, options.Label is { } label ? new CsvOptions { LabelColumn = label } : null);
+        MemorySamples training = MemorySamples.From(folder.Training);
+        MemorySamples? test = folder.Test is null ? null : MemorySamples.From(folder.Test);
+        Shape shape = PixelShape(training) ?? training.Shape;
+        return new RawData(new DirectoryInfo(path).Name, path, training.WithShape(shape), test?.WithShape(shape), folder.ClassNames);
+    }
+
+    /// <summary>The columns of a table are pixels where there are 64 or more, as many as a square has, and all values are whole and not negative.</summary>
+    private static Shape? PixelShape(MemorySamples samples)
+    {
+        int side = (int)Math.Round(Math.Sqrt(samples.Shape.Length));
+        if (samples.Shape.Rank != 1 || side < 8 || side * side != samples.Shape.Length)
+        {
+            return null;
+        }
+
+        foreach (float value in samples.Values)
+        {
+            if (value < 0 || value != MathF.Floor(value))
+            {
+                return null;
+            }
+        }
+
+        return [1, side, side];
     }
 
     private static TourData Prepare(RawData raw, TourOptions options)

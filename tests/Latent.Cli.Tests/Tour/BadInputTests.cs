@@ -10,7 +10,7 @@ public sealed class BadInputTests
     public void Data_NoSuchFolder_NamesItAndWhatIsKnown() => Refuses(folder => folder.File("missing"), "missing", "known name");
 
     [TestMethod]
-    public void Data_EmptyFolder_SaysWhatFilesAreWanted() => Refuses(folder => folder.Path, "no IDX files");
+    public void Data_EmptyFolder_SaysWhatFilesAreWanted() => Refuses(folder => folder.Path, "no data set");
 
     [TestMethod]
     public void Data_WrongMagicNumber_NamesTheFileAndTheByte() => Refuses(
@@ -103,7 +103,7 @@ public sealed class BadInputTests
             File.WriteAllText(folder.File("b.csv"), "a\n1\n");
             return folder.Path;
         },
-        "2 CSV files");
+        "a.csv, b.csv");
 
     [TestMethod]
     public void LeaveOut_NoSuchClass_NamesTheClasses() => RefusesArguments(["--rows", "60", "--epochs", "1", "--leave-out", "walrus"], "walrus", "spiral");

@@ -28,7 +28,7 @@ public sealed partial class TourTests
         Assert.AreEqual(5, root.GetProperty("seed").GetInt32());
         Assert.AreEqual(200, root.GetProperty("data").GetProperty("trainingRows").GetInt32());
         Assert.AreEqual(2, root.GetProperty("training").GetProperty("epochs").GetArrayLength());
-        Assert.AreEqual(60 > 50 ? 50 : 60, root.GetProperty("map").GetProperty("rows").GetInt32());
+        Assert.AreEqual(50, root.GetProperty("map").GetProperty("rows").GetInt32());
         foreach (string figure in (string[])["autoencoderAuc", "pcaAuc", "neighbourAuc"])
         {
             Assert.IsInRange(0.0, 1.0, root.GetProperty("anomaly").GetProperty(figure).GetDouble());
@@ -126,7 +126,7 @@ public sealed partial class TourTests
     {
         using var folder = new TemporaryFolder();
         string stopped = folder.File("stopped"), whole = folder.File("whole");
-        CommandRun run = CommandRun.Of("epoch 1/2", [.. Quick, "--out", stopped]);
+        CommandRun run = CommandRun.StoppedAt("epoch 1/2", [.. Quick, "--out", stopped]);
         Assert.AreEqual(ExitCode.Cancelled, run.Code, run.Error);
         CollectionAssert.AreEquivalent((string[])["checkpoint.safetensors", "report.html", "results.json"], Directory.GetFiles(stopped).Select(Path.GetFileName).ToArray());
         using (JsonDocument results = JsonDocument.Parse(File.ReadAllText(Path.Combine(stopped, "results.json"))))
@@ -148,7 +148,7 @@ public sealed partial class TourTests
     public void Tour_StoppedAfterTraining_KeepsTheModel()
     {
         using var folder = new TemporaryFolder();
-        CommandRun run = CommandRun.Of("Encoding", [.. Quick, "--out", folder.File("out")]);
+        CommandRun run = CommandRun.StoppedAt("Encoding", [.. Quick, "--out", folder.File("out")]);
         Assert.AreEqual(ExitCode.Cancelled, run.Code, run.Error);
         Assert.IsTrue(File.Exists(Path.Combine(folder.File("out"), "autoencoder.safetensors")));
         Assert.IsTrue(File.Exists(Path.Combine(folder.File("out"), "report.html")));
@@ -172,7 +172,7 @@ public sealed partial class TourTests
         using var folder = new TemporaryFolder();
         Assert.AreEqual(ExitCode.Success, CommandRun.Of([.. Quick, "--quiet", "--out", folder.File("out")]).Code);
         string html = File.ReadAllText(Path.Combine(folder.File("out"), "report.html"));
-        Assert.DoesNotMatchRegex(Reference(), html, "The report refers to something outside of it.");
+        Assert.AreEqual("", Reference().Match(html).Value, "The report refers to something outside of it.");
 
         var page = new XmlDocument { XmlResolver = null };
         using var reader = XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
@@ -212,6 +212,6 @@ public sealed partial class TourTests
         }
     }
 
-    [GeneratedRegex("""(?:src|href|action|data)\s*=\s*"(?!#|data:)|https?://|url\(|@import|fetch\(|XMLHttpRequest""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(?<![-\w])(?:src|href|action|data)\s*=\s*"(?!#|data:)|https?://|url\(|@import|fetch\(|XMLHttpRequest""", RegexOptions.IgnoreCase)]
     private static partial Regex Reference();
 }

@@ -1,4 +1,5 @@
 using Latent.Cli.Report.Blocks;
+using Latent.Data;
 using Latent.Numerics;
 
 namespace Latent.Cli.Report.Images;
@@ -12,10 +13,9 @@ internal static class Raster
     /// <summary>The sample as a picture; values outside 0 to 1 are cut off.</summary>
     public static Picture Image(ReadOnlySpan<float> sample, Shape shape, string description)
     {
-        (int channels, int height, int width) = (shape[0], shape[1], shape[2]);
-        var pixels = new byte[height * width * channels];
-        CopyTo(sample, shape, pixels, width * channels);
-        return ToPicture(pixels, width, height, channels, description);
+        var image = new PixelImage(shape[2], shape[1], shape[0]);
+        image.Draw(sample, shape, 0, 0);
+        return new Picture(DataUri(image), description, image.Width, image.Height);
     }
 
     /// <summary>
@@ -29,24 +29,21 @@ internal static class Raster
     /// <param name="description">What the picture shows.</param>
     public static Picture HeatMap(ReadOnlySpan<float> original, ReadOnlySpan<float> reconstruction, Shape shape, float scale, string description)
     {
-        (int channels, int height, int width) = (shape[0], shape[1], shape[2]);
-        var pixels = new byte[height * width * 3];
-        for (int pixel = 0; pixel < height * width; pixel++)
+        (int channels, int area) = (shape[0], shape[1] * shape[2]);
+        var colours = new float[3 * area];
+        for (int pixel = 0; pixel < area; pixel++)
         {
             float difference = 0;
             for (int channel = 0; channel < channels; channel++)
             {
-                int at = (channel * height * width) + pixel;
+                int at = (channel * area) + pixel;
                 difference += Math.Abs(original[at] - reconstruction[at]);
             }
 
-            (byte red, byte green, byte blue) = HeatColour(difference / channels / scale);
-            pixels[pixel * 3] = red;
-            pixels[(pixel * 3) + 1] = green;
-            pixels[(pixel * 3) + 2] = blue;
+            (colours[pixel], colours[area + pixel], colours[(2 * area) + pixel]) = HeatColour(difference / channels / scale);
         }
 
-        return ToPicture(pixels, width, height, 3, description);
+        return Image(colours, [3, shape[1], shape[2]], description);
     }
 
     /// <summary>All samples on one sheet, row by row, for the map.</summary>
@@ -57,51 +54,28 @@ internal static class Raster
     public static string SpriteSheet(ReadOnlySpan<float> samples, int count, Shape shape, out int columns)
     {
         (int channels, int height, int width) = (shape[0], shape[1], shape[2]);
+
         // Near a square, so that neither side passes what browsers draw (16,384 pixels) for tens of thousands of small samples.
         columns = Math.Max(1, (int)Math.Ceiling(Math.Sqrt((double)count * height / width)));
-        int rows = (count + columns - 1) / columns;
-        int stride = columns * width * channels;
-        var pixels = new byte[stride * rows * height];
+        var sheet = new PixelImage(columns * width, (count + columns - 1) / columns * height, channels);
         for (int sample = 0; sample < count; sample++)
         {
-            int start = (sample / columns * height * stride) + (sample % columns * width * channels);
-            CopyTo(samples.Slice(sample * shape.Length, shape.Length), shape, pixels.AsSpan(start), stride);
+            sheet.Draw(samples.Slice(sample * shape.Length, shape.Length), shape, sample % columns * width, sample / columns * height);
         }
 
-        return DataUri(PngEncoder.Encode(pixels, columns * width, rows * height, channels));
-    }
-
-    private static void CopyTo(ReadOnlySpan<float> sample, Shape shape, Span<byte> pixels, int stride)
-    {
-        (int channels, int height, int width) = (shape[0], shape[1], shape[2]);
-        for (int channel = 0; channel < channels; channel++)
-        {
-            for (int y = 0; y < height; y++)
-            {
-                for (int x = 0; x < width; x++)
-                {
-                    float value = sample[(((channel * height) + y) * width) + x];
-                    pixels[(y * stride) + (x * channels) + channel] = (byte)(Math.Clamp(float.IsNaN(value) ? 0 : value, 0, 1) * 255 + 0.5f);
-                }
-            }
-        }
+        return DataUri(sheet);
     }
 
     /// <summary>A scale of rising lightness, so that it reads in grey print too.</summary>
-    private static (byte Red, byte Green, byte Blue) HeatColour(float share)
+    private static (float Red, float Green, float Blue) HeatColour(float share)
     {
         ReadOnlySpan<(float Red, float Green, float Blue)> stops = [(16, 8, 40), (86, 16, 110), (187, 55, 84), (249, 142, 8), (252, 255, 164)];
         float position = Math.Clamp(float.IsNaN(share) ? 1 : share, 0, 1) * (stops.Length - 1);
         int stop = Math.Min((int)position, stops.Length - 2);
         float rest = position - stop;
-        return (
-            (byte)(stops[stop].Red + (rest * (stops[stop + 1].Red - stops[stop].Red))),
-            (byte)(stops[stop].Green + (rest * (stops[stop + 1].Green - stops[stop].Green))),
-            (byte)(stops[stop].Blue + (rest * (stops[stop + 1].Blue - stops[stop].Blue))));
+        return (Mix(stops[stop].Red, stops[stop + 1].Red), Mix(stops[stop].Green, stops[stop + 1].Green), Mix(stops[stop].Blue, stops[stop + 1].Blue));
+        float Mix(float from, float to) => (from + (rest * (to - from))) / 255;
     }
 
-    private static Picture ToPicture(byte[] pixels, int width, int height, int channels, string description) =>
-        new(DataUri(PngEncoder.Encode(pixels, width, height, channels)), description, width, height);
-
-    private static string DataUri(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
+    private static string DataUri(PixelImage image) => "data:image/png;base64," + Convert.ToBase64String(PngWriter.ToBytes(image));
 }
