@@ -11,7 +11,7 @@ namespace Latent.Cli.Tour;
 internal static class TourDataLoader
 {
     /// <summary>Training rows of the generated set.</summary>
-    public const int GlyphRows = 12_000;
+    public const int GlyphRows = 10_000;
 
     private const int FewestRows = 50;
 
