@@ -75,7 +75,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
-        ctx.SetVersionInfo(new VersionInfo("XF CHAIN", 0x00010001, 0x00010001, 0x00010001, TransformerChain.LoaderSignature, typeof(TransformerChain<>).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("XF CHAIN", 0x00010001, 0x00010001, 0x00010001, typeof(TransformerChain<>).Assembly.FullName, TransformerChain.LoaderSignature));
         ctx.Writer.Write(_transformers.Length);
         for (int i = 0; i < _transformers.Length; i++)
         {

@@ -10,12 +10,12 @@ internal readonly struct VersionInfo
     public readonly string LoaderSignature;
     public readonly string LoaderSignatureAlt;
 
-    public VersionInfo(string modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack, string loaderSignature, string loaderAssemblyName, string loaderSignatureAlt = null)
-        : this(Pack(modelSignature), verWrittenCur, verReadableCur, verWeCanReadBack, loaderSignature, loaderAssemblyName, loaderSignatureAlt)
+    public VersionInfo(string modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack, string loaderAssemblyName, string loaderSignature, string loaderSignatureAlt = null)
+        : this(Pack(modelSignature), verWrittenCur, verReadableCur, verWeCanReadBack, loaderAssemblyName, loaderSignature, loaderSignatureAlt)
     {
     }
 
-    private VersionInfo(ulong modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack, string loaderSignature, string loaderAssemblyName, string loaderSignatureAlt)
+    private VersionInfo(ulong modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack, string loaderAssemblyName, string loaderSignature, string loaderSignatureAlt)
     {
         if (loaderSignature.Length > 24)
             throw new ArgumentException("A loader signature has at most 24 characters.", nameof(loaderSignature));
@@ -33,8 +33,8 @@ internal readonly struct VersionInfo
         writer.Write(ModelSignature);
         writer.Write(VerWrittenCur);
         writer.Write(VerReadableCur);
-        writer.Write(LoaderSignature);
         writer.Write(LoaderAssemblyName);
+        writer.Write(LoaderSignature);
     }
 
     internal static VersionInfo Read(BinaryReader reader)

@@ -32,7 +32,7 @@ public sealed class MulticlassPredictionTransformer<TModel> : RowMapTransformer,
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.SetVersionInfo(new VersionInfo("MCPREDEM", 1, 1, 1, MulticlassPredictionTransformer.LoaderSignature, typeof(MulticlassPredictionTransformer).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("MCPREDEM", 1, 1, 1, typeof(MulticlassPredictionTransformer).Assembly.FullName, MulticlassPredictionTransformer.LoaderSignature));
         var keys = new DataViewSchema.Builder();
         keys.AddColumn("Keys", NumberDataViewType.UInt32, _keyValues);
         SchemaStorage.Write(ctx.Writer, keys.ToSchema());

@@ -21,7 +21,7 @@ public sealed class ColumnConcatenatingTransformer : RowMapTransformer
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.SetVersionInfo(new VersionInfo("CONCATEM", 1, 1, 1, "ConcatForEmbedded", typeof(ColumnConcatenatingTransformer).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("CONCATEM", 1, 1, 1, typeof(ColumnConcatenatingTransformer).Assembly.FullName, "ConcatForEmbedded"));
         ctx.Writer.Write(_output);
         ctx.Writer.Write(_inputs.Length);
         foreach (string name in _inputs)

@@ -22,7 +22,7 @@ public sealed class ColumnCopyingTransformer : RowMapTransformer
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.SetVersionInfo(new VersionInfo("COPY EMB", 1, 1, 1, "CopyForEmbedded", typeof(ColumnCopyingTransformer).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("COPY EMB", 1, 1, 1, typeof(ColumnCopyingTransformer).Assembly.FullName, "CopyForEmbedded"));
         ctx.Writer.Write(_output);
         ctx.Writer.Write(_input);
     }

@@ -22,7 +22,7 @@ public sealed class KeyToValueMappingTransformer : RowMapTransformer
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.SetVersionInfo(new VersionInfo("KEY2VEMB", 1, 1, 1, "KeyToValueForEmbedded", typeof(KeyToValueMappingTransformer).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("KEY2VEMB", 1, 1, 1, typeof(KeyToValueMappingTransformer).Assembly.FullName, "KeyToValueForEmbedded"));
         ctx.Writer.Write(_output);
         ctx.Writer.Write(_input);
     }

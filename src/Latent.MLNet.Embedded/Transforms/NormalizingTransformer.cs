@@ -40,7 +40,7 @@ public sealed class NormalizingTransformer : RowMapTransformer
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.SetVersionInfo(new VersionInfo("NORM EMB", 1, 1, 1, "NormForEmbedded", typeof(NormalizingTransformer).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("NORM EMB", 1, 1, 1, typeof(NormalizingTransformer).Assembly.FullName, "NormForEmbedded"));
         ctx.Writer.Write(_output);
         ctx.Writer.Write(_input);
         ctx.Writer.Write(_scale.Length);

@@ -38,7 +38,7 @@ public sealed class ValueToKeyMappingTransformer : RowMapTransformer
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.SetVersionInfo(new VersionInfo("TERM EMB", 1, 1, 1, "TermForEmbedded", typeof(ValueToKeyMappingTransformer).Assembly.FullName));
+        ctx.SetVersionInfo(new VersionInfo("TERM EMB", 1, 1, 1, typeof(ValueToKeyMappingTransformer).Assembly.FullName, "TermForEmbedded"));
         ctx.Writer.Write(_output);
         ctx.Writer.Write(_input);
         ctx.Writer.Write(_type == TextDataViewType.Instance ? "" : _type.RawType.FullName);

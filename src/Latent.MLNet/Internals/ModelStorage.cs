@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Latent.MLNet.Loader;
 using Microsoft.ML;
 
 namespace Latent.MLNet.Internals;
@@ -15,9 +16,6 @@ namespace Latent.MLNet.Internals;
 /// </remarks>
 internal static class ModelStorage
 {
-    /// <summary>The name under which ML.NET finds the loader: at most 24 Latin-1 characters.</summary>
-    public const string LoaderSignature = "LatentTransformer";
-
     private const int Format = 1;
     private const string WeightsStream = "Model.safetensors";
     private const int MostColumns = 100_000;
@@ -107,9 +105,16 @@ internal static class ModelStorage
         Type type = core.GetType("Microsoft.ML.VersionInfo", throwOnError: true)!;
         ConstructorInfo constructor = type.GetConstructors()[0];
 
-        // The simple name alone: with a version in it, a file would not load where an older package is installed.
-        object?[] arguments = ["LATENTTF", 0x00010001u, 0x00010001u, 0x00010001u, LoaderSignature, typeof(ModelStorage).Assembly.GetName().Name, null];
-        object version = constructor.Invoke(arguments[..constructor.GetParameters().Length]);
+        // The simple name of the assembly alone: with a version in it, a file would not load where an older package is installed.
+        object?[] arguments = [.. constructor.GetParameters().Select(parameter => parameter.Name switch
+        {
+            "modelSignature" => (object)"LATENTTF",
+            "verWrittenCur" or "verReadableCur" or "verWeCanReadBack" => 0x00010001u,
+            "loaderSignature" => TransformerLoader.Signature,
+            "loaderAssemblyName" => typeof(TransformerLoader).Assembly.GetName().Name,
+            _ => null,
+        })];
+        object version = constructor.Invoke(arguments);
         typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(ctx, [version]);
     }
 

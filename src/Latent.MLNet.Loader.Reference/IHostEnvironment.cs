@@ -1,0 +1,4 @@
+namespace Microsoft.ML.Runtime;
+
+/// <summary>ML.NET's environments.</summary>
+public interface IHostEnvironment;

@@ -1,0 +1,4 @@
+namespace Microsoft.ML;
+
+/// <summary>ML.NET's transformers.</summary>
+public interface ITransformer;
