@@ -60,9 +60,9 @@ internal static class KernelTable
                 continue;
             }
 
-            float[] a = Random((long)m * k), b = Random((long)n * k), c = Random((long)m * n);
+            Memory<float> a = Random((long)m * k), b = Random((long)n * k), c = Random((long)m * n);
             Write(writer, name, 2.0 * m * n * k, peak, seconds, clock, () => MatrixProduct.Multiply(
-                m, n, k, a, transposeA ? m : k, transposeA, b, transposeB ? k : n, transposeB, c, n));
+                m, n, k, a.Span, transposeA ? m : k, transposeA, b.Span, transposeB ? k : n, transposeB, c.Span, n));
         }
 
         foreach ((string name, int rows, ConvolutionShape shape) in Convolutions)
@@ -72,17 +72,17 @@ internal static class KernelTable
                 continue;
             }
 
-            float[] large = Random(ImageBlocks.Length(rows, shape.InputLength));
-            float[] small = Random(ImageBlocks.Length(rows, shape.OutputLength));
-            float[] weight = Random(shape.WeightLength);
-            float[] scratch = new float[ConvolutionKernels.ScratchLength(shape, rows)];
+            Memory<float> large = Random(ImageBlocks.Length(rows, shape.InputLength));
+            Memory<float> small = Random(ImageBlocks.Length(rows, shape.OutputLength));
+            Memory<float> weight = Random(shape.WeightLength);
+            Memory<float> scratch = Random(ConvolutionKernels.ScratchLength(shape, rows));
             double work = 2.0 * rows * Pairs(shape.InputHeight, shape.OutputHeight, shape.KernelHeight, shape.Stride, shape.PadTop)
                 * Pairs(shape.InputWidth, shape.OutputWidth, shape.KernelWidth, shape.Stride, shape.PadLeft) * shape.InputChannels * shape.OutputChannels;
-            Write(writer, name + " forward", work, peak, seconds, clock, () => ConvolutionKernels.Forward(shape, rows, large, weight, Epilogue.None, small, scratch));
-            Write(writer, name + " to input", work, peak, seconds, clock, () => ConvolutionKernels.BackwardInput(shape, rows, small, weight, Epilogue.None, large, scratch));
-            Array.Clear(large);
-            Array.Clear(small);
-            Write(writer, name + " to weight", work, peak, seconds, clock, () => ConvolutionKernels.BackwardWeight(shape, rows, large, small, weight, false, scratch));
+            Write(writer, name + " forward", work, peak, seconds, clock, () => ConvolutionKernels.Forward(shape, rows, large.Span, weight.Span, Epilogue.None, small.Span, scratch.Span));
+            Write(writer, name + " to input", work, peak, seconds, clock, () => ConvolutionKernels.BackwardInput(shape, rows, small.Span, weight.Span, Epilogue.None, large.Span, scratch.Span));
+            large.Span.Clear();
+            small.Span.Clear();
+            Write(writer, name + " to weight", work, peak, seconds, clock, () => ConvolutionKernels.BackwardWeight(shape, rows, large.Span, small.Span, weight.Span, false, scratch.Span));
         }
     }
 
@@ -172,10 +172,14 @@ internal static class KernelTable
         return pairs;
     }
 
-    private static float[] Random(long length)
+    /// <summary>Random values that begin on a cache line, as the engine's buffers do.</summary>
+    private static unsafe Memory<float> Random(long length)
     {
-        float[] values = new float[length];
+        float[] values = GC.AllocateArray<float>((int)length + 16, pinned: true);
         new RandomStream(1, RandomPurpose.Generation).FillUniform(values);
-        return values;
+        fixed (float* first = values)
+        {
+            return values.AsMemory((int)((-(nint)first & 63) / sizeof(float)), (int)length);
+        }
     }
 }

@@ -5,10 +5,26 @@ namespace Latent.Numerics;
 /// with the roles exchanged: its forward pass is <see cref="BackwardInput"/>, its backward pass to the input
 /// <see cref="Forward"/>, and its weight gradient <see cref="BackwardWeight"/> with its own output gradient as the input.
 /// </summary>
+/// <remarks>
+/// Each value of the first two is one chain of fused products, taps in a fixed order and the source's channels within a
+/// tap: its bits depend on the weights and its own image alone, not on threads or the rest of the batch.
+/// </remarks>
 internal static unsafe class ConvolutionKernels
 {
-    /// <summary>The floats of scratch memory that each of the passes needs.</summary>
-    public static long ScratchLength(in ConvolutionShape shape, int rows) => 0;
+    private const int Alignment = 16;
+
+    /// <summary>The floats of scratch memory that suffice for each of the passes.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="rows">The number of images.</param>
+    public static long ScratchLength(in ConvolutionShape shape, int rows)
+    {
+        long axes = Math.Max(AxisFloats(shape.InputHeight, shape.InputWidth), AxisFloats(shape.OutputHeight, shape.OutputWidth));
+        long packed = Math.Max(ConvolutionPacking.Length(shape, backward: false), ConvolutionPacking.Length(shape, backward: true));
+        long padded = NeedsPadding(shape)
+            ? (long)ImageBlocks.Count(rows) * ImageBlocks.Lanes * shape.InputChannels * shape.InputHeight * ConvolutionGradient.PaddedWidth(shape)
+            : 0;
+        return Math.Max(axes + packed, padded) + Alignment;
+    }
 
     /// <summary>From large images to small ones: y = f(conv(x, w) + b), then ∘ g′ where asked.</summary>
     /// <param name="shape">The sizes.</param>
@@ -19,18 +35,8 @@ internal static unsafe class ConvolutionKernels
     /// <param name="small">Takes blocks of small images.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     public static void Forward(
-        in ConvolutionShape shape, int rows, ReadOnlySpan<float> large, ReadOnlySpan<float> weight, Epilogue epilogue, Span<float> small, Span<float> scratch)
-    {
-        Require.Length(large, ImageBlocks.Length(rows, shape.InputLength));
-        Require.Length(small, ImageBlocks.Length(rows, shape.OutputLength));
-        Require.Length(weight, shape.WeightLength);
-        fixed (float* x = large, w = weight, y = small)
-        {
-            WorkerPool.Shared.Run(ImageBlocks.Count(rows) * shape.OutputHeight, new ForwardTask(shape, x, w, y));
-        }
-
-        epilogue.Apply(ChannelLayout.Blocks(rows, shape.OutputChannels, shape.OutputPixels), small);
-    }
+        in ConvolutionShape shape, int rows, ReadOnlySpan<float> large, ReadOnlySpan<float> weight, Epilogue epilogue, Span<float> small, Span<float> scratch) =>
+        Pass(shape, backward: false, rows, large, weight, epilogue, small, scratch);
 
     /// <summary>From small images to large ones: each value of a small image spread by the weights, then + b, f and ∘ g′ where asked.</summary>
     /// <param name="shape">The sizes.</param>
@@ -41,18 +47,8 @@ internal static unsafe class ConvolutionKernels
     /// <param name="large">Takes blocks of large images.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     public static void BackwardInput(
-        in ConvolutionShape shape, int rows, ReadOnlySpan<float> small, ReadOnlySpan<float> weight, Epilogue epilogue, Span<float> large, Span<float> scratch)
-    {
-        Require.Length(large, ImageBlocks.Length(rows, shape.InputLength));
-        Require.Length(small, ImageBlocks.Length(rows, shape.OutputLength));
-        Require.Length(weight, shape.WeightLength);
-        fixed (float* y = small, w = weight, x = large)
-        {
-            WorkerPool.Shared.Run(ImageBlocks.Count(rows) * shape.InputHeight, new BackwardTask(shape, y, w, x));
-        }
-
-        epilogue.Apply(ChannelLayout.Blocks(rows, shape.InputChannels, shape.InputPixels), large);
-    }
+        in ConvolutionShape shape, int rows, ReadOnlySpan<float> small, ReadOnlySpan<float> weight, Epilogue epilogue, Span<float> large, Span<float> scratch) =>
+        Pass(shape, backward: true, rows, small, weight, epilogue, large, scratch);
 
     /// <summary>The gradient of the weight: for each weight the sum of products of the large and small values it joins.</summary>
     /// <param name="shape">The sizes.</param>
@@ -68,149 +64,114 @@ internal static unsafe class ConvolutionKernels
         Require.Length(large, ImageBlocks.Length(rows, shape.InputLength));
         Require.Length(small, ImageBlocks.Length(rows, shape.OutputLength));
         Require.Length(weightGradient, shape.WeightLength);
-        fixed (float* x = large, y = small, w = weightGradient)
+        Require.Length(scratch, ScratchLength(shape, rows));
+        int blocks = ImageBlocks.Count(rows);
+        fixed (float* x = large, y = small, w = weightGradient, free = scratch)
         {
-            WorkerPool.Shared.Run(shape.OutputChannels, new WeightTask(shape, ImageBlocks.Count(rows), x, y, w, accumulate));
-        }
-    }
-
-    private readonly struct ForwardTask(ConvolutionShape shape, float* x, float* w, float* y) : IPoolTask
-    {
-        public void Run(int index)
-        {
-            nint block = index / shape.OutputHeight;
-            int row = index % shape.OutputHeight;
-            float* from = x + (block * shape.InputLength * ImageBlocks.Lanes);
-            float* to = y + (block * shape.OutputLength * ImageBlocks.Lanes);
-            float* sum = stackalloc float[ImageBlocks.Lanes];
-            for (int column = 0; column < shape.OutputWidth; column++)
+            var task = new ConvolutionGradient
             {
-                for (int output = 0; output < shape.OutputChannels; output++)
-                {
-                    new Span<float>(sum, ImageBlocks.Lanes).Clear();
-                    for (int ky = 0; ky < shape.KernelHeight; ky++)
-                    {
-                        int iy = (row * shape.Stride) - shape.PadTop + ky;
-                        for (int kx = 0; kx < shape.KernelWidth; kx++)
-                        {
-                            int ix = (column * shape.Stride) - shape.PadLeft + kx;
-                            if (iy < 0 || iy >= shape.InputHeight || ix < 0 || ix >= shape.InputWidth)
-                            {
-                                continue;
-                            }
-
-                            float* source = from + ((((nint)iy * shape.InputWidth) + ix) * shape.InputChannels * ImageBlocks.Lanes);
-                            for (int input = 0; input < shape.InputChannels; input++)
-                            {
-                                float factor = w[(((((nint)output * shape.InputChannels) + input) * shape.KernelHeight) + ky) * shape.KernelWidth + kx];
-                                for (int lane = 0; lane < ImageBlocks.Lanes; lane++)
-                                {
-                                    sum[lane] = SimdScalar.Fma(factor, source[(input * ImageBlocks.Lanes) + lane], sum[lane]);
-                                }
-                            }
-                        }
-                    }
-
-                    float* target = to + (((((nint)row * shape.OutputWidth) + column) * shape.OutputChannels) + output) * ImageBlocks.Lanes;
-                    new Span<float>(sum, ImageBlocks.Lanes).CopyTo(new Span<float>(target, ImageBlocks.Lanes));
-                }
-            }
-        }
-    }
-
-    private readonly struct BackwardTask(ConvolutionShape shape, float* y, float* w, float* x) : IPoolTask
-    {
-        public void Run(int index)
-        {
-            nint block = index / shape.InputHeight;
-            int row = index % shape.InputHeight;
-            float* from = y + (block * shape.OutputLength * ImageBlocks.Lanes);
-            float* to = x + (block * shape.InputLength * ImageBlocks.Lanes);
-            float* sum = stackalloc float[ImageBlocks.Lanes];
-            for (int column = 0; column < shape.InputWidth; column++)
+                Shape = shape,
+                Blocks = blocks,
+                Large = x,
+                LargeWidth = shape.InputWidth,
+                PadLeft = shape.PadLeft,
+                Small = y,
+                Weight = w,
+                Accumulate = accumulate,
+                IsMerged = ConvolutionGradient.Merges(shape),
+            };
+            if (NeedsPadding(shape))
             {
-                for (int input = 0; input < shape.InputChannels; input++)
-                {
-                    new Span<float>(sum, ImageBlocks.Lanes).Clear();
-                    for (int ky = 0; ky < shape.KernelHeight; ky++)
-                    {
-                        int oy = row + shape.PadTop - ky;
-                        for (int kx = 0; kx < shape.KernelWidth; kx++)
-                        {
-                            int ox = column + shape.PadLeft - kx;
-                            if (oy < 0 || ox < 0 || oy % shape.Stride != 0 || ox % shape.Stride != 0
-                                || oy / shape.Stride >= shape.OutputHeight || ox / shape.Stride >= shape.OutputWidth)
-                            {
-                                continue;
-                            }
-
-                            float* source = from + ((((nint)(oy / shape.Stride) * shape.OutputWidth) + (ox / shape.Stride)) * shape.OutputChannels * ImageBlocks.Lanes);
-                            for (int output = 0; output < shape.OutputChannels; output++)
-                            {
-                                float factor = w[(((((nint)output * shape.InputChannels) + input) * shape.KernelHeight) + ky) * shape.KernelWidth + kx];
-                                for (int lane = 0; lane < ImageBlocks.Lanes; lane++)
-                                {
-                                    sum[lane] = SimdScalar.Fma(factor, source[(output * ImageBlocks.Lanes) + lane], sum[lane]);
-                                }
-                            }
-                        }
-                    }
-
-                    float* target = to + (((((nint)row * shape.InputWidth) + column) * shape.InputChannels) + input) * ImageBlocks.Lanes;
-                    new Span<float>(sum, ImageBlocks.Lanes).CopyTo(new Span<float>(target, ImageBlocks.Lanes));
-                }
+                float* padded = Align(free);
+                int width = ConvolutionGradient.PaddedWidth(shape);
+                WorkerPool.Shared.Run(blocks, new ConvolutionRows(shape, width, x, padded));
+                task.Large = padded;
+                task.LargeWidth = width;
+                task.PadLeft = 0;
             }
+
+            WorkerPool.Shared.Run(task.Plan(WorkerPool.Shared.MaxThreads), task);
         }
     }
 
-    private readonly struct WeightTask(ConvolutionShape shape, int blocks, float* x, float* y, float* w, bool accumulate) : IPoolTask
+    /// <summary>Whether the weight gradient reads a copy with padded rows: where taps are taken as channels and some of them lie outside.</summary>
+    private static bool NeedsPadding(in ConvolutionShape shape) =>
+        ConvolutionGradient.Merges(shape) && (shape.PadLeft > 0 || ConvolutionGradient.PaddedWidth(shape) > shape.InputWidth);
+
+    private static void Pass(
+        in ConvolutionShape shape,
+        bool backward,
+        int rows,
+        ReadOnlySpan<float> source,
+        ReadOnlySpan<float> weight,
+        Epilogue epilogue,
+        Span<float> target,
+        Span<float> scratch)
     {
-        public void Run(int index)
+        int targetLength = backward ? shape.InputLength : shape.OutputLength;
+        Require.Length(source, ImageBlocks.Length(rows, backward ? shape.OutputLength : shape.InputLength));
+        Require.Length(target, ImageBlocks.Length(rows, targetLength));
+        Require.Length(weight, shape.WeightLength);
+        Require.Length(scratch, ScratchLength(shape, rows));
+        int targetHeight = backward ? shape.InputHeight : shape.OutputHeight, targetWidth = backward ? shape.InputWidth : shape.OutputWidth;
+        int targetChannels = backward ? shape.InputChannels : shape.OutputChannels;
+        if (!epilogue.Bias.IsEmpty)
         {
-            float* sum = stackalloc float[ImageBlocks.Lanes];
-            for (int input = 0; input < shape.InputChannels; input++)
+            Require.Length(epilogue.Bias, targetChannels, "bias");
+        }
+
+        if (!epilogue.Output.IsEmpty)
+        {
+            Require.Length(epilogue.Output, ImageBlocks.Length(rows, targetLength), "output");
+        }
+
+        fixed (float* from = source, w = weight, to = target, free = scratch, bias = epilogue.Bias, output = epilogue.Output)
+        {
+            var vertical = (ConvolutionAxis*)Align(free);
+            ConvolutionAxis* horizontal = vertical + targetHeight;
+            var verticalSpan = new Span<ConvolutionAxis>(vertical, targetHeight);
+            var horizontalSpan = new Span<ConvolutionAxis>(horizontal, targetWidth);
+            if (backward)
             {
-                for (int ky = 0; ky < shape.KernelHeight; ky++)
-                {
-                    for (int kx = 0; kx < shape.KernelWidth; kx++)
-                    {
-                        new Span<float>(sum, ImageBlocks.Lanes).Clear();
-                        for (nint block = 0; block < blocks; block++)
-                        {
-                            float* large = x + (block * shape.InputLength * ImageBlocks.Lanes);
-                            float* small = y + (block * shape.OutputLength * ImageBlocks.Lanes);
-                            for (int row = 0; row < shape.OutputHeight; row++)
-                            {
-                                int iy = (row * shape.Stride) - shape.PadTop + ky;
-                                for (int column = 0; column < shape.OutputWidth; column++)
-                                {
-                                    int ix = (column * shape.Stride) - shape.PadLeft + kx;
-                                    if (iy < 0 || iy >= shape.InputHeight || ix < 0 || ix >= shape.InputWidth)
-                                    {
-                                        continue;
-                                    }
-
-                                    float* left = small + (((((nint)row * shape.OutputWidth) + column) * shape.OutputChannels) + index) * ImageBlocks.Lanes;
-                                    float* right = large + (((((nint)iy * shape.InputWidth) + ix) * shape.InputChannels) + input) * ImageBlocks.Lanes;
-                                    for (int lane = 0; lane < ImageBlocks.Lanes; lane++)
-                                    {
-                                        sum[lane] = SimdScalar.Fma(left[lane], right[lane], sum[lane]);
-                                    }
-                                }
-                            }
-                        }
-
-                        float total = 0f;
-                        for (int lane = 0; lane < ImageBlocks.Lanes; lane++)
-                        {
-                            total += sum[lane];
-                        }
-
-                        float* target = w + (((((nint)index * shape.InputChannels) + input) * shape.KernelHeight) + ky) * shape.KernelWidth + kx;
-                        *target = accumulate ? *target + total : total;
-                    }
-                }
+                ConvolutionAxis.Backward(verticalSpan, shape.KernelHeight, shape.Stride, shape.PadTop, shape.OutputHeight);
+                ConvolutionAxis.Backward(horizontalSpan, shape.KernelWidth, shape.Stride, shape.PadLeft, shape.OutputWidth);
             }
+            else
+            {
+                ConvolutionAxis.Forward(verticalSpan, shape.KernelHeight, shape.Stride, shape.PadTop, shape.InputHeight);
+                ConvolutionAxis.Forward(horizontalSpan, shape.KernelWidth, shape.Stride, shape.PadLeft, shape.InputWidth);
+            }
+
+            float* packed = (float*)vertical + AxisFloats(targetHeight, targetWidth);
+            WorkerPool.Shared.Run(ConvolutionPacking.Tiles(targetChannels), new ConvolutionPacking(shape, backward, w, packed));
+            var pass = new ConvolutionPass
+            {
+                Blocks = ImageBlocks.Count(rows),
+                SourceChannels = backward ? shape.OutputChannels : shape.InputChannels,
+                SourceWidth = backward ? shape.OutputWidth : shape.InputWidth,
+                SourceLength = backward ? shape.OutputLength : shape.InputLength,
+                TargetChannels = targetChannels,
+                TargetHeight = targetHeight,
+                TargetWidth = targetWidth,
+                TargetStep = backward ? shape.Stride : 1,
+                SourceStep = backward ? 1 : shape.Stride,
+                KernelWidth = shape.KernelWidth,
+                KernelTaps = shape.KernelHeight * shape.KernelWidth,
+                Vertical = vertical,
+                Horizontal = horizontal,
+                Weight = packed,
+                Source = from,
+                Target = to,
+                Bias = bias,
+                Activation = epilogue.Activation,
+                Output = output,
+            };
+            WorkerPool.Shared.Run(pass.Plan(WorkerPool.Shared.MaxThreads), pass);
         }
     }
+
+    private static long AxisFloats(int height, int width) =>
+        (((long)(height + width) * sizeof(ConvolutionAxis) / sizeof(float)) + Alignment - 1) / Alignment * Alignment;
+
+    private static float* Align(float* pointer) => (float*)(((nuint)pointer + 63) & ~(nuint)63);
 }

@@ -34,28 +34,4 @@ internal readonly ref struct Epilogue
     /// <param name="activation">The function.</param>
     /// <param name="output">Its output, in the layout of what is written.</param>
     public static Epilogue Backward(Activation activation, ReadOnlySpan<float> output) => new([], activation, output);
-
-    /// <summary>Does it in a pass of its own.</summary>
-    internal void Apply(ChannelLayout layout, Span<float> values)
-    {
-        Span<float> used = values[..layout.Length];
-        if (!Bias.IsEmpty)
-        {
-            ChannelKernels.AddBias(layout, Bias, used);
-        }
-
-        if (Activation.Kind == ActivationKind.None)
-        {
-            return;
-        }
-
-        if (Output.IsEmpty)
-        {
-            ActivationKernels.Forward(Activation, used, used);
-        }
-        else
-        {
-            ActivationKernels.Backward(Activation, Output[..used.Length], used, used);
-        }
-    }
 }

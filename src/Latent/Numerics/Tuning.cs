@@ -20,4 +20,10 @@ internal static class Tuning
 
     /// <summary>The fewest columns of a piece before rows are shared out instead.</summary>
     public const int ProductLeastColumns = 32;
+
+    /// <summary>The most weights that pass by for each few pixels of a convolution; beyond, vectors are taken along blocks.</summary>
+    public const int ConvolutionWeightsByPixel = 64 * 1024;
+
+    /// <summary>The values of 8 channels of the small image in a region of a weight gradient: 16 KiB of a first-level cache of 32 or 48. It orders sums.</summary>
+    public const int GradientRegionFloats = 4096;
 }
