@@ -28,7 +28,7 @@ internal static class OperationCount
     /// </remarks>
     public static double Train(ModelPlan plan)
     {
-        if (plan.Objective is Adversarial)
+        if (plan.Objective is AdversarialGame)
         {
             Architecture generator = plan.Networks[0].Architecture, discriminator = plan.Networks[1].Architecture;
             return (3 * Forward(generator)) - First(generator) + (8 * Forward(discriminator)) - (2 * First(discriminator));

@@ -17,4 +17,13 @@ public enum HealthProblem
 
     /// <summary>The latent distribution of a variational autoencoder equals its prior for every row: the decoder ignores the latents.</summary>
     CollapsedPosterior,
+
+    /// <summary>A generator gives nearly the same sample whatever its latent.</summary>
+    ModeCollapse,
+
+    /// <summary>A discriminator tells generated samples so surely that the generator learns nothing from it.</summary>
+    DiscriminatorWon,
+
+    /// <summary>The losses of a GAN swing instead of settling.</summary>
+    Oscillation,
 }

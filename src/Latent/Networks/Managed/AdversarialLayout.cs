@@ -15,7 +15,7 @@ internal sealed class AdversarialLayout
 
     /// <summary>Finds the layout, or says why there is none.</summary>
     /// <exception cref="ArgumentException">The networks do not fit each other or the objective.</exception>
-    public AdversarialLayout(Adversarial objective, ModelPlan plan)
+    public AdversarialLayout(AdversarialGame objective, ModelPlan plan)
     {
         if (plan.Networks.Length is not (2 or 3))
         {
@@ -142,7 +142,7 @@ internal sealed class AdversarialLayout
         }
     }
 
-    private static void Validate(Adversarial objective)
+    private static void Validate(AdversarialGame objective)
     {
         Require(objective.DiscriminatorSteps >= 1, nameof(objective.DiscriminatorSteps), objective.DiscriminatorSteps, "at least 1");
         Require(objective.LabelSmoothing is >= 0 and < 0.5f, nameof(objective.LabelSmoothing), objective.LabelSmoothing, "from 0 to below 0.5");
@@ -158,7 +158,7 @@ internal sealed class AdversarialLayout
     {
         if (!isMet)
         {
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Adversarial.{property} is {value}; it must be {range}."));
+            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"AdversarialGame.{property} is {value}; it must be {range}."));
         }
     }
 

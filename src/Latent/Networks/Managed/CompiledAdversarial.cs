@@ -19,7 +19,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
     private const int StepShift = 24;
     private const ulong EvaluationStream = 1UL << 63;
 
-    private readonly Adversarial _objective;
+    private readonly AdversarialGame _objective;
     private readonly ImmutableArray<Optimizer> _optimizers;
     private readonly ulong _seed;
     private readonly ParameterStore _store;
@@ -38,7 +38,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
     private readonly bool _isJoint;
     private readonly bool _isProbability;
 
-    public CompiledAdversarial(Adversarial objective, ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store)
+    public CompiledAdversarial(AdversarialGame objective, ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store)
     {
         _objective = objective;
         _layout = new AdversarialLayout(objective, plan);
@@ -110,7 +110,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
         Report(discriminator, _losses.Generator(scores, 0, default) * scale, batch, generated, metrics);
     }
 
-    private static void Validate(Adversarial objective, ModelPlan plan, bool hasBatchNorm, bool isProbability)
+    private static void Validate(AdversarialGame objective, ModelPlan plan, bool hasBatchNorm, bool isProbability)
     {
         string name = plan.Networks[1].Name;
         if (isProbability && objective.Loss is AdversarialLoss.Hinge or AdversarialLoss.Wasserstein && isProbability)

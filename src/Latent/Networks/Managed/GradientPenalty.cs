@@ -30,7 +30,7 @@ internal sealed class GradientPenalty
     private readonly AlignedBuffer _behind;
     private readonly float[] _slopes;
 
-    public GradientPenalty(Adversarial objective, SessionOptions options, AdversarialLayout layout, TrainingPass discriminator, GradientBuffers gradients)
+    public GradientPenalty(AdversarialGame objective, SessionOptions options, AdversarialLayout layout, TrainingPass discriminator, GradientBuffers gradients)
     {
         _weight = objective.GradientPenalty;
         _packing = objective.Packing;

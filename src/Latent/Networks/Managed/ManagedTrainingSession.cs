@@ -21,7 +21,7 @@ internal sealed class ManagedTrainingSession : ManagedInferenceSession, ITrainin
         _objective = plan.Objective switch
         {
             Reconstruction reconstruction => new CompiledReconstruction(reconstruction, plan, options, Compiled, Store),
-            Adversarial adversarial => new CompiledAdversarial(adversarial, plan, options, Compiled, Store),
+            AdversarialGame adversarial => new CompiledAdversarial(adversarial, plan, options, Compiled, Store),
             Classification => new CompiledClassification(plan, options, Compiled, Store),
             _ => throw new NotSupportedException($"The managed engine has no objective {plan.Objective.GetType().Name}."),
         };

@@ -8,7 +8,7 @@ namespace Latent.Networks.Objectives;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "objective")]
 [JsonDerivedType(typeof(Reconstruction), "reconstruction")]
-[JsonDerivedType(typeof(Adversarial), "adversarial")]
+[JsonDerivedType(typeof(AdversarialGame), "adversarial")]
 [JsonDerivedType(typeof(Classification), "classification")]
 public abstract record Objective
 {

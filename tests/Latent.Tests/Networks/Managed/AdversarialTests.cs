@@ -22,15 +22,15 @@ public sealed class AdversarialTests
     [DataRow(AdversarialLoss.Hinge)]
     [DataRow(AdversarialLoss.Wasserstein)]
     public void Gradients_OfEveryLoss_EqualFiniteDifferences(AdversarialLoss loss) =>
-        CheckGradients(new Adversarial { Loss = loss }, Vectors(), sample: 4);
+        CheckGradients(new AdversarialGame { Loss = loss }, Vectors(), sample: 4);
 
     [TestMethod]
     public void Gradients_OfSummedLossWithSmoothing_EqualFiniteDifferences() =>
-        CheckGradients(new Adversarial { Reduction = Reduction.Sum, LabelSmoothing = 0.2f }, Vectors(), sample: 4);
+        CheckGradients(new AdversarialGame { Reduction = Reduction.Sum, LabelSmoothing = 0.2f }, Vectors(), sample: 4);
 
     [TestMethod]
     public void Gradients_BehindASigmoid_EqualFiniteDifferences() => CheckGradients(
-        new Adversarial(),
+        new AdversarialGame(),
         [
             Generator(3, new Dense(4), new Tanh()),
             Discriminator([4], new Dense(6), new Tanh(), new Dense(1), new Sigmoid()),
@@ -39,7 +39,7 @@ public sealed class AdversarialTests
 
     [TestMethod]
     public void Gradients_WithBatchNormalization_EqualFiniteDifferences() => CheckGradients(
-        new Adversarial(),
+        new AdversarialGame(),
         [
             Generator([3, 1, 1], new ConvTranspose2D(4, 2) { Bias = false }, new BatchNorm(), new Tanh(), new ConvTranspose2D(1, 2, 2), new Tanh()),
             Discriminator([1, 4, 4], new Conv2D(3, 2, 2) { Bias = false }, new BatchNorm(), new Tanh(), new Conv2D(1, 2)),
@@ -48,18 +48,18 @@ public sealed class AdversarialTests
 
     [TestMethod]
     public void Gradients_OfThePenalty_EqualFiniteDifferences() =>
-        CheckGradients(new Adversarial { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 10 }, Vectors(), sample: 4, tolerance: 0.03);
+        CheckGradients(new AdversarialGame { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 10 }, Vectors(), sample: 4, tolerance: 0.03);
 
     [TestMethod]
     public void Gradients_OfThePenaltyWithLabels_EqualFiniteDifferences() => CheckGradients(
-        new Adversarial { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 5, Classes = 2 },
+        new AdversarialGame { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 5, Classes = 2 },
         [Generator(5, new Dense(4), new Tanh()), Discriminator([6], new Dense(6), new Tanh(), new Dense(1))],
         sample: 4,
         tolerance: 0.03);
 
     [TestMethod]
     public void Gradients_WithLabelsAsChannels_EqualFiniteDifferences() => CheckGradients(
-        new Adversarial { Classes = 2 },
+        new AdversarialGame { Classes = 2 },
         [
             Generator([5, 1, 1], new ConvTranspose2D(1, 4), new Tanh()),
             Discriminator([3, 4, 4], new Conv2D(3, 2, 2), new Tanh(), new Conv2D(1, 2)),
@@ -68,7 +68,7 @@ public sealed class AdversarialTests
 
     [TestMethod]
     public void Gradients_WithConditionAndPacking_EqualFiniteDifferences() => CheckGradients(
-        new Adversarial { ConditionLength = 2, ConditionWeight = 0.7f, Packing = 2 },
+        new AdversarialGame { ConditionLength = 2, ConditionWeight = 0.7f, Packing = 2 },
         [Generator(5, new Dense(4), new Sigmoid()), Discriminator([12], new Dense(6), new Tanh(), new Dense(1))],
         sample: 6);
 
@@ -77,7 +77,7 @@ public sealed class AdversarialTests
     {
         ImmutableArray<Network> networks = Vectors();
         using ITrainingSession session = ManagedEngine.Shared.Compile(
-            new ModelPlan(networks, new Adversarial { Loss = AdversarialLoss.Hinge, SpectralNormalization = true }),
+            new ModelPlan(networks, new AdversarialGame { Loss = AdversarialLoss.Hinge, SpectralNormalization = true }),
             new SessionOptions { BatchSize = Rows, Optimizer = new Adam(0.05f), Seed = 3 });
         float[] metrics = new float[6], samples = Samples(4, 7);
         for (int step = 0; step < 60; step++)
@@ -94,7 +94,7 @@ public sealed class AdversarialTests
     public void Train_WithAverage_FollowsTheGeneratorSlowly()
     {
         ImmutableArray<Network> networks = [.. Vectors(), new Network("generator-average", Vectors()[0].Architecture) { IsFrozen = true }];
-        using ITrainingSession session = Compile(new Adversarial { AverageDecay = 0.9f }, networks);
+        using ITrainingSession session = Compile(new AdversarialGame { AverageDecay = 0.9f }, networks);
         float[] metrics = new float[6], samples = Samples(4, 7);
         session.Train(new Batch(Rows, samples), metrics);
         CollectionAssert.AreEqual(Read(session, "generator.0.weight"), Read(session, "generator-average.0.weight"));
@@ -112,7 +112,7 @@ public sealed class AdversarialTests
     [TestMethod]
     public void Train_TwoDiscriminatorSteps_MovesTheGeneratorAtEverySecond()
     {
-        using ITrainingSession session = Compile(new Adversarial { DiscriminatorSteps = 2 }, Vectors());
+        using ITrainingSession session = Compile(new AdversarialGame { DiscriminatorSteps = 2 }, Vectors());
         float[] metrics = new float[6], samples = Samples(4, 7), first = Read(session, "generator.0.weight");
         session.Train(new Batch(Rows, samples), metrics);
         CollectionAssert.AreEqual(first, Read(session, "generator.0.weight"));
@@ -123,7 +123,7 @@ public sealed class AdversarialTests
     [TestMethod]
     public void Train_ContinuedInAnotherSession_GivesTheSameBits()
     {
-        var objective = new Adversarial { Loss = AdversarialLoss.Hinge, SpectralNormalization = true, DiscriminatorSteps = 2, GradientPenalty = 1 };
+        var objective = new AdversarialGame { Loss = AdversarialLoss.Hinge, SpectralNormalization = true, DiscriminatorSteps = 2, GradientPenalty = 1 };
         ImmutableArray<Network> networks = [.. Vectors(), new Network("generator-average", Vectors()[0].Architecture) { IsFrozen = true }];
         using ITrainingSession one = Compile(objective, networks), other = Compile(objective, networks);
         float[] metrics = new float[6], samples = Samples(4, 7);
@@ -154,7 +154,7 @@ public sealed class AdversarialTests
     [TestMethod]
     public void Train_InSteadyState_AllocatesNoBuffers()
     {
-        using ITrainingSession session = Compile(new Adversarial { GradientPenalty = 1, Loss = AdversarialLoss.Wasserstein, SpectralNormalization = true }, Vectors());
+        using ITrainingSession session = Compile(new AdversarialGame { GradientPenalty = 1, Loss = AdversarialLoss.Wasserstein, SpectralNormalization = true }, Vectors());
         float[] metrics = new float[6], samples = Samples(4, 7);
         for (int step = 0; step < 50; step++)
         {
@@ -172,7 +172,7 @@ public sealed class AdversarialTests
     public void Compile_DiscriminatorOfAnotherSize_SaysWhatWouldFit()
     {
         ImmutableArray<Network> networks = [Generator(3, new Dense(4)), Discriminator([5], new Dense(1))];
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Compile(new Adversarial(), networks));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Compile(new AdversarialGame(), networks));
         StringAssert.Contains(error.Message, "5 values");
         StringAssert.Contains(error.Message, "4 values");
     }
@@ -181,7 +181,7 @@ public sealed class AdversarialTests
     public void Compile_PenaltyWithBatchNormalization_IsRefused()
     {
         ImmutableArray<Network> networks = [Generator(3, new Dense(4)), Discriminator([4], new Dense(4), new BatchNorm(), new Dense(1))];
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Compile(new Adversarial { GradientPenalty = 10 }, networks));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Compile(new AdversarialGame { GradientPenalty = 10 }, networks));
         StringAssert.Contains(error.Message, "batch normalization");
     }
 
@@ -189,13 +189,13 @@ public sealed class AdversarialTests
     public void Train_LabelOutOfRange_NamesRowAndRange()
     {
         using ITrainingSession session = Compile(
-            new Adversarial { Classes = 2 }, [Generator(5, new Dense(4)), Discriminator([6], new Dense(1))]);
+            new AdversarialGame { Classes = 2 }, [Generator(5, new Dense(4)), Discriminator([6], new Dense(1))]);
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => session.Train(new Batch(2, new float[8], [0, 2]), new float[6]));
         StringAssert.Contains(error.Message, "row 1");
         StringAssert.Contains(error.Message, "2 classes");
     }
 
-    private static void CheckGradients(Adversarial objective, ImmutableArray<Network> networks, int sample, double tolerance = 0.01)
+    private static void CheckGradients(AdversarialGame objective, ImmutableArray<Network> networks, int sample, double tolerance = 0.01)
     {
         // With a rate far below the weights' last bits nothing moves, and metrics are the losses at the weights given.
         using ITrainingSession still = ManagedEngine.Shared.Compile(new ModelPlan(networks, objective), new SessionOptions { BatchSize = Rows, Optimizer = new Sgd(1e-30f), Seed = 5 });
@@ -204,7 +204,7 @@ public sealed class AdversarialTests
     }
 
     private static void CheckGradients(
-        Adversarial objective, ImmutableArray<Network> networks, ITrainingSession still, int moved, int metric, int sample, double tolerance)
+        AdversarialGame objective, ImmutableArray<Network> networks, ITrainingSession still, int moved, int metric, int sample, double tolerance)
     {
         const float Rate = 0.25f;
         ImmutableArray<Network> moving = networks.SetItem(moved, networks[moved] with { Optimizer = new Sgd(Rate) })
@@ -257,7 +257,7 @@ public sealed class AdversarialTests
 
     private static Network Discriminator(Shape input, params ImmutableArray<Layer> layers) => new("discriminator", new Architecture(input, layers));
 
-    private static ITrainingSession Compile(Adversarial objective, ImmutableArray<Network> networks) =>
+    private static ITrainingSession Compile(AdversarialGame objective, ImmutableArray<Network> networks) =>
         ManagedEngine.Shared.Compile(new ModelPlan(networks, objective), new SessionOptions { BatchSize = Rows, Optimizer = new Adam(0.01f), Seed = 3 });
 
     private static float[] Samples(int length, ulong seed)

@@ -12,7 +12,7 @@ namespace Latent.Networks.Objectives;
 /// drawn from N(0, I). With a condition, the generator gets [latent, condition] and the discriminator [row, condition]:
 /// values behind one another for a vector, further channels for an image [channels × height × width].
 /// </remarks>
-public sealed record Adversarial : Objective
+public sealed record AdversarialGame : Objective
 {
     /// <summary>What the two play for; non-saturating by default.</summary>
     public AdversarialLoss Loss { get; init; }
