@@ -3,7 +3,6 @@ using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
-using Latent.Networks.Objectives;
 using Latent.Numerics;
 using Latent.Storage;
 using Latent.Training;

@@ -3,7 +3,6 @@ using Latent.Networks;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
-using Latent.Numerics;
 
 namespace Latent.Adversarial;
 
