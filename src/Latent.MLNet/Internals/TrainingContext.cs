@@ -40,24 +40,25 @@ internal sealed class TrainingContext : IDisposable
     }
 
     /// <summary>The rows of a view, in memory where they fit.</summary>
-    public ISampleSource Samples(IDataView view, DataViewSchema.Column[] columns, DataViewSchema.Column? label, int megabytes)
+    public ISampleSource Samples(IDataView view, DataViewSchema.Column[] columns, DataViewSchema.Column? label, int megabytes, int leastRows = 1)
     {
         var stream = new DataViewSamples(view, columns, label, Beat);
         ISampleSource samples = megabytes > 0 ? stream.InMemory((long)megabytes << 20, _channel) : stream;
-        bool empty;
+        long rows;
         if (samples.Count is { } count)
         {
-            empty = count == 0;
+            rows = count;
         }
         else
         {
             using ISampleReader reader = samples.OpenReader();
-            empty = reader.Read(new float[samples.Shape.Length], samples.HasLabels ? new int[1] : []) == 0;
+            rows = reader.Read(new float[leastRows * samples.Shape.Length], samples.HasLabels ? new int[leastRows] : []);
         }
 
-        if (empty)
+        if (rows < leastRows)
         {
-            throw new InvalidOperationException($"The training data has no rows with values in {string.Join(", ", columns.Select(column => $"'{column.Name}'"))}; give at least one.");
+            string names = string.Join(", ", columns.Select(column => $"'{column.Name}'"));
+            throw new InvalidOperationException($"The training data has {(rows == 0 ? "no rows" : $"{rows} rows")} with values in {names}; give at least {leastRows}.");
         }
 
         return samples is IIndexedSampleSource indexed ? new BeatingSamples(indexed, Beat) : samples;
