@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Latent.Networks;
 using Latent.Networks.Engines;
+using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 
 namespace Latent.Training;
@@ -55,25 +56,33 @@ internal static class DivergenceCause
             for (int layer = 0; layer < architecture.Layers.Length; layer++)
             {
                 var single = new Network("layer", new Architecture(architecture.ShapeBefore(layer), architecture.Layers[layer]));
-                using IInferenceSession probe = engine.Compile([single]);
+
+
+                // A tied layer runs beside the network whose weight it takes.
+                using IInferenceSession probe = architecture.Layers[layer] is TransposedDense tied
+                    ? engine.Compile([single, .. session.Networks.Where(other => other.Name == tied.TiedNetwork)])
+                    : engine.Compile([single]);
                 foreach (TensorInfo tensor in probe.Tensors)
                 {
                     float[] values = new float[tensor.Shape.Length];
-                    session.Read(string.Concat(network.Name, ".", layer.ToString(CultureInfo.InvariantCulture), tensor.Name.AsSpan(tensor.Name.LastIndexOf('.'))), values);
+                    string name = tensor.Name.StartsWith("layer.", StringComparison.Ordinal)
+                        ? string.Concat(network.Name, ".", layer.ToString(CultureInfo.InvariantCulture), tensor.Name.AsSpan(tensor.Name.LastIndexOf('.')))
+                        : tensor.Name;
+                    session.Read(name, values);
                     probe.Write(tensor.Name, values);
                 }
 
                 float[] next = new float[rows * architecture.ShapeBefore(layer + 1).Length];
                 probe.Run("layer", current, rows, next);
-                string name = $"layer {layer} of the {network.Name}, {architecture.Layers[layer]}";
+                string described = $"layer {layer} of the {network.Name}, {architecture.Layers[layer]}";
                 if (IndexOfNonFinite(next) >= 0)
                 {
-                    return $"the values first left the range of numbers behind {name}";
+                    return $"the values first left the range of numbers behind {described}";
                 }
 
                 if (TensorPrimitives.MaxMagnitude(next) is float magnitude && Math.Abs(magnitude) > largest)
                 {
-                    (largest, where) = (Math.Abs(magnitude), name);
+                    (largest, where) = (Math.Abs(magnitude), described);
                 }
 
                 current = next;

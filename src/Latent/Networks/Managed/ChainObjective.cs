@@ -12,9 +12,10 @@ internal abstract class ChainObjective : CompiledObjective
     private readonly GradientBuffers _gradients;
     private readonly TrainingPass[] _passes;
     private readonly Optimizer[] _optimizers;
+    private readonly (int Start, int Length)[] _sharedGradients;
     private readonly int _firstTrained;
 
-    protected ChainObjective(ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store)
+    protected ChainObjective(ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store, TiedWeights tied)
     {
         for (int i = 1; i < networks.Length; i++)
         {
@@ -27,6 +28,7 @@ internal abstract class ChainObjective : CompiledObjective
         }
 
         _store = store;
+        _sharedGradients = tied.GradientRanges(plan.Networks, store);
         long widest = 0, scratch = 0;
         foreach (CompiledNetwork network in networks)
         {
@@ -67,8 +69,19 @@ internal abstract class ChainObjective : CompiledObjective
             return;
         }
 
+        foreach ((int start, int length) in _sharedGradients)
+        {
+            _store.Gradients.Slice(start, length).Clear();
+        }
+
         for (int i = _passes.Length - 1; i >= _firstTrained; i--)
         {
+            if (i == 0 && _passes.Length > 1)
+            {
+                ReadOnlySpan<float> latents = FirstOutput(batch);
+                AddLatentGradient(batch.Rows, latents, _gradients.Current(latents.Length));
+            }
+
             _passes[i].Backward(
                 InputOf(i, batch),
                 batch.Rows,
@@ -99,6 +112,17 @@ internal abstract class ChainObjective : CompiledObjective
 
     /// <summary>Takes the loss of the last output, and its gradient where that is wanted.</summary>
     protected abstract void Loss(in Batch batch, ReadOnlySpan<float> output, Span<float> gradient, Span<float> metrics);
+
+    /// <summary>Adds the gradient of what the first network's output costs by itself.</summary>
+    protected virtual void AddLatentGradient(int rows, ReadOnlySpan<float> latents, Span<float> gradient)
+    {
+    }
+
+    /// <summary>The first network's output in the last run forward.</summary>
+    protected ReadOnlySpan<float> FirstOutput(in Batch batch) => _passes[0].Output(batch.Samples, batch.Rows);
+
+    /// <summary>The runs of the networks, in their order.</summary>
+    protected ReadOnlySpan<TrainingPass> Passes => _passes;
 
     private ReadOnlySpan<float> InputOf(int network, in Batch batch) =>
         network == 0 ? batch.Samples : _passes[network - 1].Output(InputOf(network - 1, batch), batch.Rows);

@@ -9,8 +9,8 @@ internal sealed class CompiledClassification : ChainObjective
 {
     private readonly int _classes;
 
-    public CompiledClassification(ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store)
-        : base(plan, options, networks, store)
+    public CompiledClassification(ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store, TiedWeights tied)
+        : base(plan, options, networks, store, tied)
     {
         _classes = networks[^1].OutputLength;
         if (_classes < 2)

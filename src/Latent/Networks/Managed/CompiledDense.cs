@@ -2,8 +2,11 @@ using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
-/// <summary>y = activation(x·Wᵀ + b) over rows of features; a sequence counts as that many more rows.</summary>
-internal sealed class CompiledDense(int steps, int features, int units, int weight, int bias) : CompiledLayer(steps * features, steps * units)
+/// <summary>
+/// y = activation(x·Wᵀ + b) over rows of features; a sequence counts as that many more rows. Where another layer shares the
+/// weight, gradients are added to what is there, which the objective clears beforehand.
+/// </summary>
+internal sealed class CompiledDense(int steps, int features, int units, int weight, int bias, bool isShared) : CompiledLayer(steps * features, steps * units)
 {
     public override bool HasParameters => true;
 
@@ -26,7 +29,7 @@ internal sealed class CompiledDense(int steps, int features, int units, int weig
                 input,
                 frame.Gradients.Slice(weight, units * features),
                 bias < 0 ? default : frame.Gradients.Slice(bias, units),
-                frame.Accumulate);
+                frame.Accumulate || isShared);
         }
 
         if (!inputGradient.IsEmpty)

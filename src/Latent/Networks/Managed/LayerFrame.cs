@@ -32,6 +32,9 @@ internal readonly ref struct LayerFrame
     /// <summary>The activation that gave the layer's input; see <see cref="CompiledLayer.JoinsDerivative"/>.</summary>
     public Activation InputActivation { get; init; }
 
+    /// <summary>What the divergence of latents, summed over rows and latents, counts in the loss.</summary>
+    public float DivergenceFactor { get; init; }
+
     /// <summary>Where dropout and noise are drawn from, after a restart; <see langword="null"/> in inference.</summary>
     public RandomStream? Random { get; init; }
 

@@ -23,7 +23,8 @@ internal class ManagedInferenceSession : IInferenceSession
         Networks = [.. networks];
         Store = new ParameterStore(Networks, optimizer);
         ParameterInitializer.Fill(Networks, Store, seed);
-        Compiled = [.. Networks.Select((network, index) => NetworkCompiler.Compile(network, index, Store))];
+        Tied = new TiedWeights(Networks);
+        Compiled = [.. Networks.Select((network, index) => NetworkCompiler.Compile(network, index, Store, Tied))];
         _blockRows = [.. Compiled.Select(network => network.RowsFor(BlockLength, MaxBlockRows))];
         long length = 0, scratch = 0;
         foreach (CompiledNetwork network in Compiled)
@@ -49,6 +50,8 @@ internal class ManagedInferenceSession : IInferenceSession
     protected ImmutableArray<CompiledNetwork> Compiled { get; }
 
     protected ParameterStore Store { get; }
+
+    protected TiedWeights Tied { get; }
 
     public void Run(string network, ReadOnlySpan<float> input, int rows, Span<float> output)
     {

@@ -20,9 +20,10 @@ internal sealed class ManagedTrainingSession : ManagedInferenceSession, ITrainin
         _metrics = plan.Objective.Metrics.Count;
         _objective = plan.Objective switch
         {
-            Reconstruction reconstruction => new CompiledReconstruction(reconstruction, plan, options, Compiled, Store),
+            Reconstruction reconstruction => new CompiledReconstruction(reconstruction, plan, options, Compiled, Store, Tied),
+            AdversarialGame when !Tied.IsEmpty => throw new ArgumentException("The adversarial objective does not take tied weights; use Dense for TransposedDense.", nameof(plan)),
             AdversarialGame adversarial => new CompiledAdversarial(adversarial, plan, options, Compiled, Store),
-            Classification => new CompiledClassification(plan, options, Compiled, Store),
+            Classification => new CompiledClassification(plan, options, Compiled, Store, Tied),
             _ => throw new NotSupportedException($"The managed engine has no objective {plan.Objective.GetType().Name}."),
         };
         _sampleLength = _objective.SampleLength;

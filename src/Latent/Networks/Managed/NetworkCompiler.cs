@@ -14,25 +14,28 @@ internal sealed class NetworkCompiler
     private readonly Network _network;
     private readonly int _index;
     private readonly ParameterStore _store;
+    private readonly TiedWeights _tied;
     private readonly ImmutableArray<CompiledLayer>.Builder _compiled = ImmutableArray.CreateBuilder<CompiledLayer>();
 
     /// <summary>The shape of the images that the last layer gives as blocks; <see langword="null"/> where values lie row by row.</summary>
     private Shape? _blocked;
 
-    private NetworkCompiler(Network network, int index, ParameterStore store)
+    private NetworkCompiler(Network network, int index, ParameterStore store, TiedWeights tied)
     {
         _network = network;
         _index = index;
         _store = store;
+        _tied = tied;
     }
 
     /// <summary>Compiles a network whose values a store holds.</summary>
     /// <param name="network">The network.</param>
     /// <param name="index">Its place in the session.</param>
     /// <param name="store">The store, which says where each parameter lies.</param>
-    public static CompiledNetwork Compile(Network network, int index, ParameterStore store)
+    /// <param name="tied">Which weights are shared.</param>
+    public static CompiledNetwork Compile(Network network, int index, ParameterStore store, TiedWeights tied)
     {
-        var compiler = new NetworkCompiler(network, index, store);
+        var compiler = new NetworkCompiler(network, index, store, tied);
         compiler.CompileLayers();
         return new CompiledNetwork(network, index, compiler._compiled.ToImmutable());
     }
@@ -65,7 +68,7 @@ internal sealed class NetworkCompiler
                     }
 
                     break;
-                case Dense or Conv2D or ConvTranspose2D or BatchNorm:
+                case Dense or TransposedDense or Conv2D or ConvTranspose2D or BatchNorm:
                     Activation activation = ActivationBehind(at, out int last);
                     i = last;
                     AddWeighted(at, input, activation);
@@ -101,7 +104,17 @@ internal sealed class NetworkCompiler
         {
             case Dense dense:
                 EnsureRows();
-                _compiled.Add(new CompiledDense(input.Rank == 2 ? input[0] : 1, input[input.Rank - 1], dense.Units, Offset("weight"), Bias(dense.Bias)) { Activation = activation });
+                _compiled.Add(new CompiledDense(input.Rank == 2 ? input[0] : 1, input[input.Rank - 1], dense.Units, Offset("weight"), Bias(dense.Bias), _tied.IsShared(_network.Name, at))
+                {
+                    Activation = activation,
+                });
+                break;
+            case TransposedDense transposed:
+                EnsureRows();
+                _compiled.Add(new CompiledTransposedDense(input[0], transposed.Units, _store.OffsetOf(transposed.TiedNetwork, transposed.TiedLayer, "weight"), Bias(transposed.Bias))
+                {
+                    Activation = activation,
+                });
                 break;
             case Conv2D convolution:
                 EnsureBlocks(input);
@@ -112,9 +125,9 @@ internal sealed class NetworkCompiler
                     IsOutputBlocked = true,
                 });
                 break;
-            case ConvTranspose2D transposed:
+            case ConvTranspose2D enlarging:
                 EnsureBlocks(input);
-                _compiled.Add(new CompiledTransposedConvolution(ConvolutionShapes.Of(transposed, input), Offset("weight"), Bias(transposed.Bias))
+                _compiled.Add(new CompiledTransposedConvolution(ConvolutionShapes.Of(enlarging, input), Offset("weight"), Bias(enlarging.Bias))
                 {
                     Activation = activation,
                     IsInputBlocked = true,
@@ -150,6 +163,12 @@ internal sealed class NetworkCompiler
         {
             EnsureBlocks(input);
         }
+        else if (layer is RecurrentLayer or RepeatVector or GaussianLatent)
+        {
+            EnsureRows();
+        }
+
+        int Offset(string parameter) => _store.OffsetOf(_network.Name, at, parameter);
 
         bool isBlocked = _blocked is not null;
 
@@ -167,6 +186,20 @@ internal sealed class NetworkCompiler
                 break;
             case GaussianNoise noise:
                 _compiled.Add(new CompiledGaussianNoise(input.Length, noise.StandardDeviation, site) { IsInputBlocked = isBlocked, IsOutputBlocked = isBlocked });
+                break;
+            case RecurrentLayer recurrent:
+                var offsets = new RecurrentOffsets(Offset("weight_ih"), Offset("weight_hh"), Offset("bias_ih"), Offset("bias_hh"));
+                _compiled.Add(recurrent is LSTM
+                    ? new CompiledLstm(input[0], input[1], recurrent.Units, recurrent.ReturnSequences, offsets)
+                    : new CompiledGru(input[0], input[1], recurrent.Units, recurrent.ReturnSequences, offsets));
+                break;
+            case RepeatVector repeat:
+                _compiled.Add(new CompiledRepeat(repeat.Steps, input[0]));
+                break;
+            case GaussianLatent latent:
+                var places = new GaussianLatentOffsets(
+                    Offset("mean_weight"), Offset("mean_bias"), Offset("log_variance_weight"), Offset("log_variance_bias"), Offset("running_divergence"));
+                _compiled.Add(new CompiledGaussianLatent(input[0], latent.Units, places, site));
                 break;
             default:
                 Activation activation = ActivationOf(layer);

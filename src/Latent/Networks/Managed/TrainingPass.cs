@@ -35,6 +35,28 @@ internal sealed class TrainingPass
     /// <summary>The activation of the last layer; none where something else comes last.</summary>
     public Activation OutputActivation => _layers.Length == 0 ? default : _layers[^1].Activation;
 
+    /// <summary>What the divergence of this network's latents, summed over rows and latents, counts in the loss; 0 at first.</summary>
+    public float DivergenceFactor { get; set; }
+
+    /// <summary>Whether the network has latents with a divergence.</summary>
+    public bool HasDivergence => _layers.Any(layer => layer is CompiledGaussianLatent);
+
+    /// <summary>The divergence of the latents in the last run forward, summed over rows and latents, in nats.</summary>
+    /// <param name="rows">The number of rows of that run.</param>
+    public double Divergence(int rows)
+    {
+        double sum = 0;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            if (_layers[i] is CompiledGaussianLatent latent)
+            {
+                sum += latent.Divergence(_caches[i].Span, rows);
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>Runs the network forward and keeps what the way back needs.</summary>
     /// <param name="input">The rows.</param>
     /// <param name="rows">Their number.</param>
@@ -141,6 +163,7 @@ internal sealed class TrainingPass
         Cache = _caches[layer].Span,
         Scratch = _gradients.Scratch.Span,
         Random = _random,
+        DivergenceFactor = DivergenceFactor,
         RandomIndex = _randomIndex,
     };
 

@@ -98,6 +98,57 @@ public sealed class GradientTests
         GradientCheck.Verify(plan, 4, GradientCheck.Random(24, 3), [0, 2, 1, 2]);
     }
 
+    [TestMethod]
+    public void LSTM_SequencesAndLastState_HasGradientOfItsLoss() =>
+        Verify([4, 3], new Dense(3), new Tanh(), new LSTM(5) { ReturnSequences = true }, new LSTM(18), new Dense(12), new Reshape(4, 3));
+
+    [TestMethod]
+    public void GRU_SequencesAndLastState_HasGradientOfItsLoss() =>
+        Verify([4, 3], new Dense(3), new Tanh(), new GRU(5) { ReturnSequences = true }, new GRU(18), new Dense(12), new Reshape(4, 3));
+
+    [TestMethod]
+    public void RepeatVector_BeforeRecurrentLayer_HasGradientOfItsLoss() =>
+        Verify([4, 3], new LSTM(2), new RepeatVector(4), new GRU(5) { ReturnSequences = true }, new Dense(3), new Sigmoid());
+
+    [TestMethod]
+    public void GaussianLatent_WithItsDrawsFixed_HasGradientOfLossAndDivergence()
+    {
+        foreach (Reduction reduction in Enum.GetValues<Reduction>())
+        {
+            var plan = new ModelPlan(
+                [
+                    new Network("encoder", new Architecture([6], new Dense(5), new Tanh(), new GaussianLatent(3))),
+                    new Network("decoder", new Architecture([3], new Dense(6), new Sigmoid())),
+                ],
+                new Reconstruction { Loss = new BinaryCrossEntropy { Reduction = reduction }, DivergenceWeight = 0.3f });
+            GradientCheck.Verify(plan, 5, GradientCheck.Random(30, 2, 0f, 1f));
+        }
+    }
+
+    [TestMethod]
+    public void TransposedDense_TiedTwice_HasGradientOfItsLoss()
+    {
+        var plan = new ModelPlan(
+            [
+                new Network("encoder", new Architecture([6], new Dense(5), new SELU(), new Dense(3), new Tanh())),
+                new Network("decoder", new Architecture([3], new TransposedDense(5, "encoder.2"), new Tanh(), new TransposedDense(6, "encoder.0", bias: false), new Sigmoid())),
+            ],
+            new Reconstruction { Loss = new BinaryCrossEntropy() });
+        GradientCheck.Verify(plan, 5, GradientCheck.Random(30, 2, 0f, 1f));
+    }
+
+    [TestMethod]
+    public void Penalty_OfLatents_HasGradientOfLossAndPenalty()
+    {
+        foreach (ActivityPenalty penalty in (ActivityPenalty[])[new SparsityPenalty(0.5f), new AbsolutePenalty(0.3f)])
+        {
+            var plan = new ModelPlan(
+                [new Network("encoder", new Architecture([6], new Dense(5), new Tanh(), new Dense(4), new Sigmoid())), new Network("decoder", new Architecture([4], new Dense(6)))],
+                new Reconstruction { Penalty = penalty });
+            GradientCheck.Verify(plan, 5, GradientCheck.Random(30, 2, 0f, 1f));
+        }
+    }
+
     private static void Verify(Shape input, params ImmutableArray<Layer> layers) =>
         GradientCheck.Verify(GradientCheck.Reconstruct(Sum, input, layers), 4, GradientCheck.Random(4 * input.Length, 1));
 }
