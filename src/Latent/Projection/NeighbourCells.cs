@@ -13,7 +13,7 @@ internal sealed class NeighbourCells
 {
     private const int Iterations = 8;
     private const int AssignBlock = 512;
-    private const int CalibrationRows = 400;
+    private const int CalibrationRows = 1000;
 
     /// <summary>The numbers of neighbours that the number of cells to visit is measured for.</summary>
     private static readonly int[] Levels = [15, 30, 60, 100];
@@ -149,7 +149,7 @@ internal sealed class NeighbourCells
         }
 
         // A little more than is asked for, because the sample's share differs from that of all rows.
-        double goal = recall >= 1 ? 1 : Math.Min(1, recall + (0.25 * (1 - recall)));
+        double goal = recall >= 1 ? 1 : Math.Min(1, recall + (0.4 * (1 - recall)));
         int[] probes = new int[Levels.Length];
         for (int level = 0; level < Levels.Length; level++)
         {

@@ -49,6 +49,7 @@ public static class TSne
     internal static Repulsion CreateRepulsion(int count, TSneOptions options) => options.Method switch
     {
         TSneMethod.Exact => new ExactRepulsion(count, options.DegreesOfFreedom),
+        TSneMethod.BarnesHut => new BarnesHutRepulsion(count, options.DegreesOfFreedom, options.Theta),
         TSneMethod.Interpolation => new InterpolatedRepulsion(count, options.DegreesOfFreedom),
         _ => count <= ExactLimit ? new ExactRepulsion(count, options.DegreesOfFreedom) : new InterpolatedRepulsion(count, options.DegreesOfFreedom),
     };

@@ -20,6 +20,9 @@ public sealed record TSneOptions
     /// <summary>How repulsion is computed; the fastest for the number of rows by default.</summary>
     public TSneMethod Method { get; init; } = TSneMethod.Automatic;
 
+    /// <summary>For <see cref="TSneMethod.BarnesHut"/>, how large a square may be for its distance to count as one point, from 0 (exact) to 1; 0.5 by default.</summary>
+    public double Theta { get; init; } = 0.5;
+
     /// <summary>Where the points stand at first; at the principal components by default.</summary>
     public TSneInitialization Initialization { get; init; } = TSneInitialization.PrincipalComponents;
 
@@ -79,6 +82,8 @@ public sealed record TSneOptions
         Checks.Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "from 0 to below 1");
         Checks.Require(MaxStepNorm > 0, nameof(MaxStepNorm), MaxStepNorm, "above 0");
         Checks.Require(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), nameof(DegreesOfFreedom), DegreesOfFreedom, "above 0");
+        Checks.Require(Theta is >= 0 and <= 1, nameof(Theta), Theta, "from 0 to 1");
+        Checks.Require(Enum.IsDefined(Method), nameof(Method), Method, "one of the methods");
         Checks.Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1");
 
         double most = (count - 1) / 3.0;

@@ -28,7 +28,30 @@ public sealed class RepulsionTests
     {
         (float[] x, float[] y) = Points(3000, spread);
         (double normalization, double[] forceX, double[] forceY) = Reference(x, y, alpha);
-        Compare(new InterpolatedRepulsion(3000, alpha), x, y, normalization, forceX, forceY, 0.02, 0.005);
+        Compare(new InterpolatedRepulsion(3000, alpha), x, y, normalization, forceX, forceY, 0.01, 0.002);
+    }
+
+    [TestMethod]
+    [DataRow(1e-3f, 1.0, 0.5, 0.02)]
+    [DataRow(8f, 1.0, 0.5, 0.02)]
+    [DataRow(30f, 0.6, 0.5, 0.02)]
+    [DataRow(12f, 2.0, 0.5, 0.02)]
+    [DataRow(12f, 1.0, 0.0, 1e-5)]
+    public void BarnesHut_IsNearTheExact(float spread, double alpha, double theta, double tolerance)
+    {
+        (float[] x, float[] y) = Points(2000, spread);
+        (double normalization, double[] forceX, double[] forceY) = Reference(x, y, alpha);
+        Compare(new BarnesHutRepulsion(2000, alpha, theta), x, y, normalization, forceX, forceY, tolerance, tolerance);
+    }
+
+    [TestMethod]
+    public void BarnesHut_ManyPointsInOnePlace_AreAllCounted()
+    {
+        float[] x = new float[100], y = new float[100];
+        (x[99], y[99]) = (3, 4);
+        float[] forceX = new float[100], forceY = new float[100];
+        Assert.AreEqual((99 * 98) + (2 * 99 / 26.0), new BarnesHutRepulsion(100, 1, 0.5).Compute(x, y, forceX, forceY), 1e-3);
+        Assert.AreEqual(99 * 3 / (26.0 * 26), forceX[99], 1e-5);
     }
 
     private static void Compare(Repulsion repulsion, float[] x, float[] y, double normalization, double[] exactX, double[] exactY, double forceTolerance, double normalizationTolerance)
@@ -42,7 +65,6 @@ public sealed class RepulsionTests
             size += Math.Pow(exactX[i], 2) + Math.Pow(exactY[i], 2);
         }
 
-        Console.WriteLine($"relative force error {Math.Sqrt(error / size):e2}, normalization {Math.Abs(actual - normalization) / normalization:e2}");
         Assert.IsLessThan(forceTolerance, Math.Sqrt(error / size));
         Assert.AreEqual(normalization, actual, normalizationTolerance * normalization);
     }
