@@ -64,9 +64,15 @@ public sealed class Affinities
     public static Affinities Uniform(NeighbourGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        float[] conditional = new float[graph.Indices.Length];
-        Array.Fill(conditional, 1f / graph.Neighbours);
-        return Symmetrize(graph, conditional);
+        return Symmetrize(graph, UniformConditional(graph.Count, graph.Neighbours));
+    }
+
+    /// <summary>The same probability for all neighbours, [count × neighbours].</summary>
+    internal static float[] UniformConditional(int count, int neighbours)
+    {
+        float[] conditional = new float[count * neighbours];
+        Array.Fill(conditional, 1f / neighbours);
+        return conditional;
     }
 
     /// <summary>Each row's probabilities over its neighbours, [count × neighbours], each row with sum 1.</summary>

@@ -44,13 +44,16 @@ internal sealed class InterpolatedRepulsion : Repulsion
     public override double Compute(float[] x, float[] y, float[] forceX, float[] forceY)
     {
         InterpolationFrame frame = Spread(x, y);
-        return Read(frame, x, y, forceX, forceY, self: true);
+        return Read(frame, x, y, forceX, forceY);
     }
 
     /// <summary>What the points exert on all nodes of the grid; it then can be read at any places within their range.</summary>
-    public InterpolationFrame Spread(float[] x, float[] y)
+    /// <param name="x">The points' first coordinates.</param>
+    /// <param name="y">The points' second coordinates.</param>
+    /// <param name="margin">How far beyond the points' range places may be that are read.</param>
+    public InterpolationFrame Spread(float[] x, float[] y, float margin = 0)
     {
-        InterpolationFrame frame = Fit(x, y);
+        InterpolationFrame frame = Fit(x, y, margin);
         ConvolutionGrid grid = _grid!;
         int count = x.Length, stripes = (grid.Nodes + StripeRows - 1) / StripeRows;
 
@@ -85,9 +88,8 @@ internal sealed class InterpolatedRepulsion : Repulsion
         return frame;
     }
 
-    /// <summary>Reads forces at places within the range of the points that were spread.</summary>
-    /// <returns>The sum of the kernel over all pairs, without each point's pair with itself where the places are the points.</returns>
-    public double Read(InterpolationFrame frame, float[] x, float[] y, float[] forceX, float[] forceY, bool self)
+    /// <summary>Reads the forces on the points that were spread; returns the sum of the kernel over all pairs, without each point's pair with itself.</summary>
+    private double Read(InterpolationFrame frame, float[] x, float[] y, float[] forceX, float[] forceY)
     {
         int count = x.Length;
         WorkerPool.Shared.Run((count + PointBlock - 1) / PointBlock, task =>
@@ -101,14 +103,17 @@ internal sealed class InterpolatedRepulsion : Repulsion
         double total = 0;
         foreach (double partial in _partialSums)
             total += partial;
-        return self ? total - count : total;
+        return total - count;
     }
 
+    /// <summary>Reads the force at one place within the range; safe from many threads.</summary>
+    public double ReadOne(InterpolationFrame frame, float x, float y, out float forceX, out float forceY) => ReadPoint(_grid!, frame, x, y, out forceX, out forceY);
+
     /// <summary>A grid over the points' range. Its spacing and size go in steps, because a new kernel costs a transform.</summary>
-    private InterpolationFrame Fit(float[] x, float[] y)
+    private InterpolationFrame Fit(float[] x, float[] y, float margin)
     {
-        (float lowX, float highX) = Range(x);
-        (float lowY, float highY) = Range(y);
+        (float lowX, float highX) = Range(x, margin);
+        (float lowY, float highY) = Range(y, margin);
         double range = Math.Max(Math.Max(highX - lowX, highY - lowY), 1e-12);
         if (!double.IsFinite(range))
             throw new InvalidOperationException("The points of the map are no longer finite. Lower LearningRate or MaxStepNorm.");
@@ -127,10 +132,10 @@ internal sealed class InterpolatedRepulsion : Repulsion
         return new InterpolationFrame(lowX - (1.25 * spacing), lowY - (1.25 * spacing), (float)(1 / spacing), (float)spacing);
     }
 
-    private static (float Low, float High) Range(float[] values)
+    private static (float Low, float High) Range(float[] values, float margin)
     {
         float low = TensorPrimitives.Min<float>(values), high = TensorPrimitives.Max<float>(values);
-        return (low, high);
+        return (low - margin, high + margin);
     }
 
     private static void SpreadPoint(ConvolutionGrid grid, InterpolationFrame frame, float x, float y)

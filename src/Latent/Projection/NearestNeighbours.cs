@@ -99,6 +99,20 @@ public sealed class NearestNeighbours
         return _cells is null ? SearchAll(_rows, Count, neighbours, own: true) : SearchCells(_rows, Count, neighbours, own: true);
     }
 
+    /// <summary>The number of the row at a place; rows of a cell lie together.</summary>
+    internal int IdOf(int place) => _cells is null ? place : _cells.Ids[place];
+
+    /// <summary>Half the squared distances of all rows from the row at a place, less half that row's squared length.</summary>
+    internal void ScoresOf(int place, Span<float> scores)
+    {
+        MatrixProduct.Multiply(1, Count, Dimensions, _rows.AsSpan(place * Dimensions, Dimensions), Dimensions, false, _rows, Dimensions, true, scores, Count);
+        TensorPrimitives.Subtract(_halfNorms, scores, scores);
+    }
+
+    /// <summary>The distance of the rows at two places; for cosine one that grows with it.</summary>
+    internal float DistanceBetween(int place, int other) =>
+        TensorPrimitives.Distance(_rows.AsSpan(place * Dimensions, Dimensions), _rows.AsSpan(other * Dimensions, Dimensions));
+
     private NeighbourGraph SearchAll(float[] queries, int count, int neighbours, bool own)
     {
         int kept = Math.Min(neighbours + Spare, own ? Count - 1 : Count);

@@ -46,6 +46,27 @@ public sealed class NeighbourGraph
     /// <param name="row">The row, from 0 to the count − 1.</param>
     public ReadOnlySpan<float> DistancesOf(int row) => _distances.AsSpan(row * Neighbours, Neighbours);
 
+    /// <summary>The graph with fewer neighbours of each row, the nearest.</summary>
+    /// <param name="neighbours">The neighbours to keep, from 1 to <see cref="Neighbours"/>.</param>
+    /// <returns>This graph, where nothing is left out.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are not as many.</exception>
+    public NeighbourGraph Nearest(int neighbours)
+    {
+        if (neighbours < 1 || neighbours > Neighbours)
+            throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"The graph has from 1 to {Neighbours} neighbours to a row."));
+        if (neighbours == Neighbours)
+            return this;
+        int[] indices = new int[Count * neighbours];
+        float[] distances = new float[Count * neighbours];
+        for (int row = 0; row < Count; row++)
+        {
+            IndicesOf(row)[..neighbours].CopyTo(indices.AsSpan(row * neighbours));
+            DistancesOf(row)[..neighbours].CopyTo(distances.AsSpan(row * neighbours));
+        }
+
+        return new NeighbourGraph(indices, distances, Count, neighbours);
+    }
+
     /// <summary>The share of another graph's neighbours that this graph has too: recall, where the other is exact.</summary>
     /// <param name="exact">The graph to compare with; as many rows and at least as many neighbours.</param>
     /// <returns>The share, from 0 to 1. A neighbour as near as the last exact one counts as found, whichever row it is.</returns>

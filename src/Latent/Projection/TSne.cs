@@ -41,8 +41,18 @@ public static class TSne
 
         float[] initial = InitialPoints(rows, count, dimensions, options);
         var optimizer = new TSneOptimizer(affinities, initial, options, CreateRepulsion(count, options));
-        double divergence = optimizer.Run(progress, cancellation);
-        return new TSneMap(optimizer.Points(), divergence, perplexity, options, Stopwatch.GetElapsedTime(started));
+        optimizer.Run(progress, cancellation);
+        optimizer.Join(Representatives(graph));
+        return new TSneMap(optimizer.Points(), neighbours, optimizer.Divergence(), perplexity, options, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>For each row the first that equals it; its own number where there is none before it.</summary>
+    private static int[] Representatives(NeighbourGraph graph)
+    {
+        int[] first = new int[graph.Count];
+        for (int row = 0; row < first.Length; row++)
+            first[row] = graph.DistancesOf(row)[0] == 0 ? Math.Min(row, graph.IndicesOf(row)[0]) : row;
+        return first;
     }
 
     /// <summary>The way to compute repulsion that the options ask for.</summary>

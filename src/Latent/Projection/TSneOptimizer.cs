@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -43,8 +44,7 @@ internal sealed class TSneOptimizer
     }
 
     /// <summary>Takes all steps.</summary>
-    /// <returns>The divergence of the points as they then stand.</returns>
-    public double Run(IProgress<TSneProgress>? progress, CancellationToken cancellation)
+    public void Run(IProgress<TSneProgress>? progress, CancellationToken cancellation)
     {
         int iterations = _options.EarlyExaggerationIterations + _options.Iterations;
         for (int iteration = 0; iteration < iterations; iteration++)
@@ -65,14 +65,35 @@ internal sealed class TSneOptimizer
             bool report = progress is not null && (iteration + 1) % _options.ReportInterval == 0;
             double logs = _attraction.Compute(_x, _y, _pullX, _pullY, report);
             double normalization = _repulsion.Compute(_x, _y, _pushX, _pushY);
+            if (!double.IsFinite(normalization))
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The points of the map are no longer finite at step {iteration + 1}. Lower LearningRate or MaxStepNorm."));
             double squares = Step(exaggeration, normalization, rate, early ? _options.EarlyMomentum : _options.Momentum, report);
             Centre(_x);
             Centre(_y);
             if (report)
                 progress!.Report(new TSneProgress(iteration + 1, iterations, Divergence(logs, normalization), Math.Sqrt(squares), Points()));
         }
+    }
 
-        return Divergence();
+    /// <summary>Moves points that belong together to their mean.</summary>
+    /// <param name="representatives">For each point the one whose place it shares; its own number where it stands alone.</param>
+    public void Join(int[] representatives)
+    {
+        var groups = new SortedDictionary<int, (double X, double Y, int Count)>();
+        for (int i = 0; i < representatives.Length; i++)
+        {
+            int first = representatives[i];
+            if (first == i)
+                continue;
+            (double X, double Y, int Count) group = groups.TryGetValue(first, out (double X, double Y, int Count) known) ? known : (_x[first], _y[first], 1);
+            groups[first] = (group.X + _x[i], group.Y + _y[i], group.Count + 1);
+        }
+
+        for (int i = 0; i < representatives.Length; i++)
+        {
+            if (groups.TryGetValue(representatives[i], out (double X, double Y, int Count) group))
+                (_x[i], _y[i]) = ((float)(group.X / group.Count), (float)(group.Y / group.Count));
+        }
     }
 
     /// <summary>The divergence of the points as they stand.</summary>

@@ -1,0 +1,37 @@
+using Latent.Projection;
+
+namespace Latent.Tests.Projection;
+
+[TestClass]
+public sealed class SimilaritySearchTests
+{
+    [TestMethod]
+    public void Find_ReturnsKeysNearestFirst()
+    {
+        SimilaritySearch search = SimilaritySearch.Fit([0, 10, 3], 3, 1, ["zero", "ten", "three"]);
+        CollectionAssert.AreEqual(new[] { new SimilarityMatch("three", 2, 1), new SimilarityMatch("zero", 0, 4) }, search.Find([4], 2).ToArray());
+    }
+
+    [TestMethod]
+    public void Find_WithoutKeys_CallsRowsByNumber()
+    {
+        Assert.AreEqual("1", SimilaritySearch.Fit([0, 10], 2, 1).Find([9], 1)[0].Key);
+    }
+
+    [TestMethod]
+    public void Precision_OfSeparatedClusters_IsOne_AndOfForeignLabelsIsLow()
+    {
+        float[] rows = Clusters.Generate(300, 6, 3, 1, distance: 20);
+        int[] labels = [.. Enumerable.Range(0, 300).Select(row => row % 3)];
+        NeighbourGraph found = SimilaritySearch.Fit(rows.AsSpan(0, 240 * 6), 240, 6).Find(rows.AsSpan(240 * 6), 60, 10);
+        Assert.AreEqual(1, SimilaritySearch.Precision(found, labels.AsSpan(240), labels.AsSpan(0, 240)));
+        int[] others = [.. labels.Skip(240).Select(label => (label + 1) % 3)];
+        Assert.AreEqual(0, SimilaritySearch.Precision(found, others, labels.AsSpan(0, 240)));
+    }
+
+    [TestMethod]
+    public void Fit_KeysOfAnotherNumber_Throws()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SimilaritySearch.Fit([0, 10], 2, 1, ["one"])).Message, "1 keys for 2 rows");
+    }
+}
