@@ -1,0 +1,63 @@
+using Latent.Autoencoders;
+using Latent.Networks.Layers;
+using Latent.Networks.Optimizers;
+using Latent.Training;
+
+namespace Latent.Results;
+
+/// <summary>Everything that is measured, in the order of the document.</summary>
+internal static class Experiments
+{
+    public static IReadOnlyList<(string Name, Func<Workplace, Measurement> Run)> All { get; } =
+    [
+        ("raw", Baselines.Raw),
+        ("pca-3", place => Baselines.Pca(place, 3)),
+        ("pca-10", place => Baselines.Pca(place, 10)),
+        ("pca-30", place => Baselines.Pca(place, 30)),
+        ("pca-32", place => Baselines.Pca(place, 32)),
+        ("pca-314", place => Baselines.Pca(place, 314)),
+        .. Images.Select(experiment => (experiment.Name, (Func<Workplace, Measurement>)experiment.Run)),
+        ("pre-training", PreTraining.Run),
+    ];
+
+    private static AutoencoderOptions Dense32 => new()
+    {
+        Encoder = [new Flatten(), new Dense(256), new ReLU(), new Dense(128), new ReLU(), new Dense(32)],
+        OutputActivation = OutputActivation.Sigmoid,
+        BatchSize = 128,
+        Epochs = 20,
+    };
+
+    private static AutoencoderOptions Conv32 => new()
+    {
+        InputShape = [1, 28, 28],
+        Encoder =
+        [
+            new Conv2D(32, 3, 2) { Padding = 1 }, new LeakyReLU(), new Conv2D(64, 3, 2) { Padding = 1 }, new LeakyReLU(),
+            new Flatten(), new Dense(256), new LeakyReLU(), new Dense(32),
+        ],
+        OutputActivation = OutputActivation.Sigmoid,
+        BatchSize = 128,
+        Epochs = 15,
+        Schedule = new CosineDecay { FinalFactor = 0.02f },
+    };
+
+    private static IReadOnlyList<ImageExperiment> Images =>
+    [
+        new("dense-3d", "784-128-64-12-3 ReLU, sigmoid; MSE, Adam, batch 64", AutoencoderPresets.Dense3D()),
+        new("stacked", "784-100-30 SELU, sigmoid; BCE, SGD 1.5, batch 32", AutoencoderPresets.Stacked()),
+        new("stacked, Adam", "the same; Adam 1e-3 with cosine decay, batch 128", AutoencoderPresets.Stacked() with { Optimizer = new Adam(), BatchSize = 128, Schedule = new CosineDecay { FinalFactor = 0.02f } }),
+        new("conv-latent10", "conv 16-32-64, 10 latents behind ReLU; MSE, Adam, batch 64", AutoencoderPresets.ConvLatent10()),
+        new("conv-latent10, linear latents", "the same without ReLU behind the latents, cosine decay", LinearLatents(AutoencoderPresets.ConvLatent10()) with { Schedule = new CosineDecay { FinalFactor = 0.02f } }),
+        new("conv-latent314", "conv 32-64, 314 latents, LeakyReLU, no bias; MSE, Adam, batch 1024, plateau", AutoencoderPresets.ConvLatent314()),
+        new("conv-latent314, batch 128", "the same; batch 128, cosine decay in place of the plateau", AutoencoderPresets.ConvLatent314() with { BatchSize = 128, Schedule = new CosineDecay { FinalFactor = 0.02f } }),
+        new("conv-pool", "conv 16-32-64 with pooling, SELU; BCE, SGD 1, batch 32", AutoencoderPresets.ConvPool()),
+        new("denoising", "Gaussian noise 0.2, then as stacked; SGD 1", AutoencoderPresets.Denoising(), Denoised.Gaussian),
+        new("denoising, dropout", "dropout 0.5, then as stacked; SGD 1", AutoencoderPresets.DenoisingDropout(), Denoised.Dropout),
+        new("dense-32", "784-256-128-32 ReLU, sigmoid; MSE, Adam, batch 128", Dense32),
+        new("dense-32, denoising", "Gaussian noise 0.2, then the same", Dense32 with { Encoder = Dense32.Encoder.Insert(0, new GaussianNoise(0.2f)) }, Denoised.Gaussian),
+        new("conv-32", "conv 32-64, dense 256, 32 latents, LeakyReLU, sigmoid; MSE, Adam, batch 128, cosine decay", Conv32),
+    ];
+
+    private static AutoencoderOptions LinearLatents(AutoencoderOptions options) => options with { Encoder = options.Encoder.RemoveAt(options.Encoder.Length - 1) };
+}
