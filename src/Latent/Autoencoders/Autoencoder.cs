@@ -4,7 +4,6 @@ using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
-using Latent.Networks.Objectives;
 using Latent.Numerics;
 using Latent.Storage;
 using Latent.Training;
@@ -21,7 +20,7 @@ namespace Latent.Autoencoders;
 /// <see cref="ReconstructionErrors"/> are safe from many threads at once; the result for a row depends on that row alone.
 /// A NaN in a row makes that row's results NaN and no other's.
 /// </remarks>
-public sealed class Autoencoder : IDisposable
+public sealed partial class Autoencoder : IDisposable
 {
     internal const string EncoderName = "encoder";
     internal const string DecoderName = "decoder";
@@ -82,7 +81,7 @@ public sealed class Autoencoder : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         (Architecture encoder, Architecture decoder) = options.CreateArchitectures(training.Shape);
         ImmutableArray<Network> networks = [new Network(EncoderName, encoder), new Network(DecoderName, decoder)];
-        var plan = new ModelPlan(networks, new Reconstruction { Loss = options.Loss });
+        var plan = new ModelPlan(networks, options.CreateObjective(encoder));
         var sessionOptions = new SessionOptions { BatchSize = options.BatchSize, Optimizer = options.Optimizer, Seed = options.Seed };
         IEngine engine = options.Engine ?? DefaultEngine;
         using ITrainingSession session = engine.Compile(plan, sessionOptions);
@@ -90,12 +89,13 @@ public sealed class Autoencoder : IDisposable
         IInferenceSession inference = engine.Compile(networks);
         CopyWeights(session, inference);
         var model = new Autoencoder(inference, options, SampleFingerprint.Of(training));
-        if (LatentHealth.FindDeadLatents(model, training) is { } finding)
+        List<HealthFinding> findings = LatentHealth.Find(model, training);
+        foreach (HealthFinding finding in findings)
         {
             logger?.LogWarning("{Message}", finding.Message);
-            result = result with { Findings = [.. result.Findings, finding] };
         }
 
+        result = result with { Findings = [.. result.Findings, .. findings] };
         return new AutoencoderFit(model, result);
     }
 
@@ -210,7 +210,11 @@ public sealed class Autoencoder : IDisposable
     internal IInferenceSession Session => _session;
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        DisposeVariances();
+    }
 
     /// <summary>Copies all parameters and statistics of a session to another of the same networks.</summary>
     internal static void CopyWeights(IInferenceSession from, IInferenceSession to)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Latent.Networks;
 using Latent.Networks.Engines;
@@ -31,6 +32,28 @@ public sealed record AutoencoderOptions : TrainingOptions
     /// <summary>The end of a derived decoder; what fits the loss by default. A decoder that is given ends as it is given.</summary>
     public OutputActivation OutputActivation { get; init; }
 
+    /// <summary>
+    /// What is added to the loss for the latents' activations: <see cref="SparsityPenalty"/> or <see cref="AbsolutePenalty"/> make a
+    /// sparse autoencoder; nothing by default. May be joined with everything else.
+    /// </summary>
+    public ActivityPenalty? Penalty { get; init; }
+
+    /// <summary>
+    /// Whether the dense layers of the derived decoder have the weights of the encoder's, transposed, and only biases of
+    /// their own: half the weights; <see langword="false"/> by default.
+    /// </summary>
+    public bool TieWeights { get; init; }
+
+    /// <summary>
+    /// How much the divergence of the latents from N(0, 1) counts in a variational autoencoder, one whose encoder has a
+    /// <see cref="GaussianLatent"/>; at least 0, and 1, the evidence lower bound, by default (Higgins et al. 2017 for others).
+    /// A mean loss stands for the sum over all n values of a sample, so the divergence is divided by n with it.
+    /// </summary>
+    public float Beta { get; init; } = 1f;
+
+    /// <summary>Whether the share of values that equal the sample's after rounding both is reported as <c>rounded_accuracy</c>; <see langword="false"/> by default.</summary>
+    public bool ReportRoundedAccuracy { get; init; }
+
     /// <summary>What computes; <see langword="null"/>, the default, is the managed engine on the CPU.</summary>
     [JsonIgnore]
     public IEngine? Engine { get; init; }
@@ -49,7 +72,12 @@ public sealed record AutoencoderOptions : TrainingOptions
 
         ImmutableArray<Layer> layers = Encoder.IsEmpty ? ChooseEncoder(input) : Encoder;
         var encoder = new Architecture(input, layers);
-        ImmutableArray<Layer> back = Decoder.IsEmpty ? DecoderMirror.Of(encoder, ChooseActivation()) : Decoder;
+        if (TieWeights && !Decoder.IsEmpty)
+        {
+            throw new ArgumentException($"{nameof(TieWeights)} is true and a {nameof(Decoder)} is given; leave one of them out, or put {nameof(TransposedDense)} layers into the decoder.");
+        }
+
+        ImmutableArray<Layer> back = Decoder.IsEmpty ? DecoderMirror.Of(encoder, ChooseActivation(), TieWeights) : Decoder;
         var decoder = new Architecture(encoder.Output, back);
         if (decoder.Output.Length != input.Length)
         {
@@ -57,6 +85,24 @@ public sealed record AutoencoderOptions : TrainingOptions
         }
 
         return (encoder, decoder);
+    }
+
+    /// <summary>What is made small, for an encoder.</summary>
+    internal Reconstruction CreateObjective(Architecture encoder)
+    {
+        if (!(Beta >= 0f && float.IsFinite(Beta)))
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{nameof(Beta)} is {Beta}; allowed is a finite number of at least 0."));
+        }
+
+        bool isVariational = encoder.Layers.Any(layer => layer is GaussianLatent);
+        return new Reconstruction
+        {
+            Loss = Loss ?? throw new ArgumentException($"{nameof(Loss)} is null; give one such as new MeanSquaredError()."),
+            Penalty = Penalty,
+            ReportsRoundedAccuracy = ReportRoundedAccuracy,
+            DivergenceWeight = !isVariational ? 0 : Loss.Reduction == Reduction.Mean ? Beta / encoder.Input.Length : Beta,
+        };
     }
 
     private OutputActivation ChooseActivation() => OutputActivation switch

@@ -10,7 +10,9 @@ namespace Latent.Autoencoders;
 /// </summary>
 /// <remarks>
 /// Dense ↔ dense, convolution ↔ transposed convolution with the output padding that brings the size back exactly,
-/// max-pooling ↔ strided transposed convolution (a convolution of stride 1 before it melts into the same layer), flatten and reshape ↔ reshape.
+/// max-pooling ↔ strided transposed convolution (a convolution of stride 1 before it melts into the same layer), flatten and reshape ↔ reshape,
+/// the heads of a variational encoder ↔ dense. A recurrent layer ↔ one over sequences, behind a repetition where only the last state was given;
+/// the one that reads the samples ↔ a dense layer at each step, since a state between −1 and 1 cannot give any value.
 /// Activations and batch normalization keep their place behind the layer that gives their shape; that of the latent
 /// vector, dropout and noise have no counterpart. Initializers and biases are those of the mirrored layer.
 /// </remarks>
@@ -19,19 +21,25 @@ public static class DecoderMirror
     /// <summary>The layers of the mirrored decoder.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="output">What stands at the end; <see cref="OutputActivation.Automatic"/> counts as linear.</param>
-    /// <exception cref="ArchitectureException">A layer has no mirror: the message names it and says what to do.</exception>
-    public static ImmutableArray<Layer> Of(Architecture encoder, OutputActivation output = OutputActivation.Linear)
+    /// <param name="tieWeights">Whether dense layers get the weights of the encoder's, transposed, in place of their own. The encoder is then the network called <c>encoder</c>.</param>
+    /// <exception cref="ArchitectureException">A layer has no mirror, or no layer can be tied: the message names it and says what to do.</exception>
+    public static ImmutableArray<Layer> Of(Architecture encoder, OutputActivation output = OutputActivation.Linear, bool tieWeights = false)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         List<Block> blocks = Split(encoder);
         ImmutableArray<Layer>.Builder decoder = ImmutableArray.CreateBuilder<Layer>();
         for (int index = blocks.Count - 1; index >= 0; index--)
         {
-            AddMirror(decoder, blocks[index], encoder);
+            AddMirror(decoder, blocks[index], encoder, index == 0 || blocks.Take(index).All(block => block.Layer is Reshape or Flatten), tieWeights);
             if (index > 0)
             {
                 decoder.AddRange(blocks[index - 1].Following);
             }
+        }
+
+        if (tieWeights && !decoder.Any(layer => layer is TransposedDense))
+        {
+            throw new ArchitectureException($"TieWeights is true, but the encoder has no dense layer over vectors whose weights could be shared; set it to false.\n{encoder}");
         }
 
         switch (output)
@@ -48,7 +56,7 @@ public static class DecoderMirror
     }
 
     /// <summary>One layer that changes the shape or has weights, and the element-wise layers behind it.</summary>
-    private sealed record Block(Layer Layer, Shape Input, Shape Output, List<Layer> Following)
+    private sealed record Block(int Index, Layer Layer, Shape Input, Shape Output, List<Layer> Following)
     {
         /// <summary>The stride of a pooling behind a convolution of stride 1.</summary>
         public int PoolStride { get; init; } = 1;
@@ -76,7 +84,7 @@ public static class DecoderMirror
                     blocks[^1] = before with { Output = encoder.ShapeBefore(index + 1), PoolStride = pool.Stride };
                     break;
                 default:
-                    blocks.Add(new Block(layer, encoder.ShapeBefore(index), encoder.ShapeBefore(index + 1), []));
+                    blocks.Add(new Block(index, layer, encoder.ShapeBefore(index), encoder.ShapeBefore(index + 1), []));
                     break;
             }
         }
@@ -84,10 +92,19 @@ public static class DecoderMirror
         return blocks;
     }
 
-    private static void AddMirror(ImmutableArray<Layer>.Builder decoder, Block block, Architecture encoder)
+    private static void AddMirror(ImmutableArray<Layer>.Builder decoder, Block block, Architecture encoder, bool readsSamples, bool tieWeights)
     {
         switch (block.Layer)
         {
+            case Dense dense when tieWeights && block.Input.Rank == 1:
+                decoder.Add(new TransposedDense(block.Input[0], $"{Autoencoder.EncoderName}.{block.Index}", dense.Bias) { BiasInitializer = dense.BiasInitializer });
+                break;
+            case GaussianLatent heads:
+                decoder.Add(new Dense(block.Input[0]) { WeightInitializer = heads.WeightInitializer, BiasInitializer = heads.BiasInitializer });
+                break;
+            case RecurrentLayer recurrent:
+                AddRecurrent(decoder, recurrent, block.Input, readsSamples);
+                break;
             case Dense dense:
                 decoder.Add(new Dense(block.Input[block.Input.Rank - 1], dense.Bias) { WeightInitializer = dense.WeightInitializer, BiasInitializer = dense.BiasInitializer });
                 break;
@@ -109,6 +126,32 @@ public static class DecoderMirror
                 break;
             default:
                 throw new ArchitectureException($"{block.Layer} in the encoder has no mirror; give the Decoder layer by layer.\n{encoder}");
+        }
+    }
+
+    private static void AddRecurrent(ImmutableArray<Layer>.Builder decoder, RecurrentLayer recurrent, Shape sequence, bool readsSamples)
+    {
+        if (!recurrent.ReturnSequences)
+        {
+            decoder.Add(new RepeatVector(sequence[0]));
+        }
+
+        if (!readsSamples || !recurrent.ReturnSequences)
+        {
+            int units = readsSamples ? recurrent.Units : sequence[1];
+            RecurrentLayer back = recurrent is GRU ? new GRU(units) : new LSTM(units);
+            decoder.Add(back with
+            {
+                ReturnSequences = true,
+                WeightInitializer = recurrent.WeightInitializer,
+                RecurrentInitializer = recurrent.RecurrentInitializer,
+                BiasInitializer = recurrent.BiasInitializer,
+            });
+        }
+
+        if (readsSamples)
+        {
+            decoder.Add(new Dense(sequence[1]));
         }
     }
 

@@ -12,43 +12,71 @@ internal static class LatentHealth
     // A latent whose spread is below this share of its size, or of one, is the same for every row.
     private const double DeadSpread = 1e-5;
 
-    /// <summary>Dead latents, as a finding; nothing where all of them carry something.</summary>
-    public static HealthFinding? FindDeadLatents(Autoencoder model, ISampleSource source)
+    /// <summary>What was found, most telling first.</summary>
+    public static List<HealthFinding> Find(Autoencoder model, ISampleSource source)
     {
+        var findings = new List<HealthFinding>();
         (float[] samples, _) = SampleExcerpt.Take(source, Rows);
         int rows = samples.Length / model.Input.Length, width = model.Latent.Length;
         if (rows < 2)
         {
-            return null;
+            return findings;
+        }
+
+        if (model.IsVariational && FindCollapse(model) is { } collapse)
+        {
+            findings.Add(collapse);
+        }
+
+        List<int> same = ConstantColumns(samples, rows, model.Input.Length);
+        if (same.Count > 0 && source.Shape.Rank == 1)
+        {
+            findings.Add(new HealthFinding(
+                HealthProblem.ConstantColumns,
+                string.Create(CultureInfo.InvariantCulture, $"{same.Count} of {model.Input.Length} columns ({List(same)}) have the same value in each of {rows} rows and teach nothing; leave them out.")));
         }
 
         float[] latents = new float[rows * width];
         model.Encode(samples, rows, latents);
-        var dead = new List<int>();
-        for (int latent = 0; latent < width; latent++)
+        List<int> dead = ConstantColumns(latents, rows, width);
+        if (dead.Count > 0 && !findings.Any(finding => finding.Problem == HealthProblem.CollapsedPosterior))
+        {
+            findings.Add(new HealthFinding(
+                HealthProblem.DeadLatents,
+                string.Create(CultureInfo.InvariantCulture, $"{dead.Count} of {width} latents ({List(dead)}) have the same value for each of {rows} training rows and carry nothing; use fewer latents, another activation behind them (none, or LeakyReLU for ReLU), or a lower learning rate.")));
+        }
+
+        return findings;
+    }
+
+    private static HealthFinding? FindCollapse(Autoencoder model)
+    {
+        int active = model.ActiveLatents, width = model.Latent.Length;
+        return active > 0 ? null : new HealthFinding(
+            HealthProblem.CollapsedPosterior,
+            string.Create(CultureInfo.InvariantCulture, $"All {width} latents are N(0, 1) whatever the sample (the largest divergence is {model.LatentDivergences.Max():G3} nats): the posterior collapsed and the decoder gives one answer for all; lower Beta, or train longer."));
+    }
+
+    private static List<int> ConstantColumns(float[] values, int rows, int width)
+    {
+        var constant = new List<int>();
+        for (int column = 0; column < width; column++)
         {
             float least = float.PositiveInfinity, most = float.NegativeInfinity;
-            for (int row = 0; row < rows; row++)
+            for (int at = column; at < rows * width; at += width)
             {
-                float value = latents[(row * width) + latent];
-                least = Math.Min(least, value);
-                most = Math.Max(most, value);
+                least = Math.Min(least, values[at]);
+                most = Math.Max(most, values[at]);
             }
 
             if (most - least <= DeadSpread * Math.Max(1, Math.Max(Math.Abs(least), Math.Abs(most))))
             {
-                dead.Add(latent);
+                constant.Add(column);
             }
         }
 
-        if (dead.Count == 0)
-        {
-            return null;
-        }
-
-        string which = string.Join(", ", dead.Take(10)) + (dead.Count > 10 ? " …" : "");
-        return new HealthFinding(
-            HealthProblem.DeadLatents,
-            string.Create(CultureInfo.InvariantCulture, $"{dead.Count} of {width} latents ({which}) have the same value for each of {rows} training rows and carry nothing; use fewer latents, another activation behind them (none, or LeakyReLU for ReLU), or a lower learning rate."));
+        return constant;
     }
+
+    private static string List(List<int> numbers) => string.Join(", ", numbers.Take(10)) + (numbers.Count > 10 ? " …" : "");
 }

@@ -26,4 +26,7 @@ public enum HealthProblem
 
     /// <summary>The losses of a GAN swing instead of settling.</summary>
     Oscillation,
+
+    /// <summary>Columns of the data have the same value in every row: they teach nothing.</summary>
+    ConstantColumns,
 }

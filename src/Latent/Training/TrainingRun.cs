@@ -320,6 +320,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void Diverge(ReadOnlySpan<float> samples)
     {
+        RefuseNonFinite(samples);
         _stop = StopReason.Diverged;
         string message = string.Create(CultureInfo.InvariantCulture, $"The loss was {_metrics[0]} in epoch {_epoch}, batch {_batches} (step {_session.Steps}): {DivergenceCause.Find(_session, _engine, samples, _sampleLength)}");
         AddFinding(HealthProblem.NotANumber, message);
@@ -342,6 +343,18 @@ internal sealed class TrainingRun : IDisposable
         else if (most - least <= 1e-3 * Math.Abs(most))
         {
             AddFinding(HealthProblem.ConstantLoss, string.Create(CultureInfo.InvariantCulture, $"The training loss stayed at {last:G4} in all {_epochs.Count} epochs: nothing was learnt; raise or lower the learning rate, and look for activations that are stuck."));
+        }
+    }
+
+    /// <summary>Training cannot help data that has values that are no numbers, so it is refused rather than reported.</summary>
+    private void RefuseNonFinite(ReadOnlySpan<float> samples)
+    {
+        for (int i = 0; i < samples.Length; i++)
+        {
+            if (!float.IsFinite(samples[i]))
+            {
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The training rows have the value {samples[i]} in column {i % _sampleLength} (epoch {_epoch}, batch {_batches}); replace missing values, or leave out such rows or columns, before training."));
+            }
         }
     }
 
