@@ -19,11 +19,6 @@ internal static class DivergenceCause
     /// <param name="sampleLength">The values of a sample.</param>
     public static string Find(ITrainingSession session, IEngine? engine, ReadOnlySpan<float> samples, int sampleLength)
     {
-        if (IndexOfNonFinite(samples) is >= 0 and int at)
-        {
-            return $"the data has {samples[at]} in column {at % sampleLength}; replace missing values before training.";
-        }
-
         foreach (TensorInfo tensor in session.Tensors)
         {
             if (tensor.Role == TensorRole.OptimizerState)
@@ -56,7 +51,6 @@ internal static class DivergenceCause
             for (int layer = 0; layer < architecture.Layers.Length; layer++)
             {
                 var single = new Network("layer", new Architecture(architecture.ShapeBefore(layer), architecture.Layers[layer]));
-
 
                 // A tied layer runs beside the network whose weight it takes.
                 using IInferenceSession probe = architecture.Layers[layer] is TransposedDense tied
