@@ -104,10 +104,9 @@ public sealed class TrainerTests
     public void Train_NaNInData_NamesTheColumn()
     {
         var data = new MemorySamples([1], [1, 2, float.NaN, 4]);
-        TrainingResult result = Trainer.Train(new ScriptedSession(_ => float.NaN), data, null, new TrainingOptions { BatchSize = 8, Epochs = 2 });
-        Assert.AreEqual(StopReason.Diverged, result.StopReason);
-        Assert.AreEqual(0, result.BestEpoch);
-        StringAssert.Contains(result.Findings[0].Message, "column 0");
+        InvalidDataException e = Assert.ThrowsExactly<InvalidDataException>(() =>
+            Trainer.Train(new ScriptedSession(_ => float.NaN), data, null, new TrainingOptions { BatchSize = 8, Epochs = 2 }));
+        StringAssert.Contains(e.Message, "NaN in column 0");
     }
 
     [TestMethod]

@@ -1,0 +1,165 @@
+using Latent.Autoencoders;
+using Latent.Data;
+using Latent.Networks.Layers;
+using Latent.Numerics;
+using Latent.Tests.Training;
+using Latent.Training;
+
+namespace Latent.Tests.Autoencoders;
+
+[TestClass]
+public sealed class PresetTests
+{
+    private static readonly MemorySamples Images = GlyphImages.Generate(160, 1);
+
+    public static IEnumerable<string> Names => Presets.Keys;
+
+    private static Dictionary<string, AutoencoderOptions> Presets => new()
+    {
+        ["dense-3d"] = AutoencoderPresets.Dense3D(),
+        ["stacked"] = AutoencoderPresets.Stacked(),
+        ["tied"] = AutoencoderPresets.Tied(),
+        ["conv-latent10"] = AutoencoderPresets.ConvLatent10(),
+        ["conv-latent314"] = AutoencoderPresets.ConvLatent314() with { BatchSize = 64 },
+        ["conv-pool"] = AutoencoderPresets.ConvPool(),
+        ["recurrent"] = AutoencoderPresets.Recurrent(),
+        ["denoising"] = AutoencoderPresets.Denoising(),
+        ["denoising-dropout"] = AutoencoderPresets.DenoisingDropout(),
+        ["sparse-kl"] = AutoencoderPresets.SparseKL(),
+        ["sparse-l1"] = AutoencoderPresets.SparseL1(),
+        ["variational"] = AutoencoderPresets.Variational(),
+
+        // Options that join: convolutional, denoising, variational and sparse at once; and a tied variational one over GRUs.
+        ["all-at-once"] = AutoencoderPresets.ConvLatent10() with
+        {
+            Encoder = [new GaussianNoise(0.2f), .. AutoencoderPresets.ConvLatent10().Encoder[..^2], new GaussianLatent(6)],
+            Penalty = new Latent.Networks.Objectives.AbsolutePenalty(1e-3f),
+            Beta = 2,
+        },
+        ["tied-variational-gru"] = new AutoencoderOptions
+        {
+            InputShape = [28, 28],
+            Encoder = [new GRU(12), new Dense(10), new Tanh(), new GaussianLatent(4)],
+            TieWeights = true,
+        },
+    };
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Fit_OneThreadTwoOrThree_GivesTheSameFile(string name)
+    {
+        AutoencoderOptions options = Short(name);
+        int before = WorkerPool.Shared.MaxThreads;
+        try
+        {
+            WorkerPool.Shared.MaxThreads = 1;
+            byte[] one = Bytes(options);
+            WorkerPool.Shared.MaxThreads = 2;
+            CollectionAssert.AreEqual(one, Bytes(options), "two threads");
+            WorkerPool.Shared.MaxThreads = 3;
+            CollectionAssert.AreEqual(one, Bytes(options), "three threads");
+        }
+        finally
+        {
+            WorkerPool.Shared.MaxThreads = before;
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Fit_Interrupted_ResumesToTheSameFile(string name)
+    {
+        using var folder = new TemporaryFolder();
+        AutoencoderOptions options = Short(name) with { Epochs = 2 };
+        byte[] straight = Bytes(options);
+        using var cancellation = new CancellationTokenSource();
+        var engine = new HookedEngine(step =>
+        {
+            if (step == 4)
+            {
+                cancellation.Cancel();
+            }
+        });
+        AutoencoderOptions kept = options with { Checkpoint = new CheckpointOptions { Path = folder.File("run") } };
+        Assert.ThrowsExactly<OperationCanceledException>(() => Autoencoder.Fit(Images, kept with { Engine = engine }, cancellation: cancellation.Token));
+        CollectionAssert.AreEqual(straight, Bytes(kept));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void SaveLoad_GivesTheSameLatentsAndReconstructions(string name)
+    {
+        using Autoencoder model = Autoencoder.Fit(Images, Short(name)).Model;
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        stream.Position = 0;
+        using var loaded = Autoencoder.Load(stream);
+        float[] expected = new float[8 * model.Latent.Length], actual = new float[8 * model.Latent.Length];
+        model.Encode(Images.Values, 8, expected);
+        loaded.Encode(Images.Values, 8, actual);
+        CollectionAssert.AreEqual(expected, actual);
+        float[] expectedImages = new float[8 * 784], actualImages = new float[8 * 784];
+        model.Reconstruct(Images.Values, 8, expectedImages);
+        loaded.Reconstruct(Images.Values, 8, actualImages);
+        CollectionAssert.AreEqual(expectedImages, actualImages);
+        Assert.IsTrue(expectedImages.All(float.IsFinite));
+    }
+
+    [TestMethod]
+    [DataRow("dense-3d")]
+    [DataRow("stacked")]
+    [DataRow("tied")]
+    [DataRow("conv-latent10")]
+    [DataRow("conv-pool")]
+    [DataRow("sparse-kl")]
+    [DataRow("variational")]
+    [DataRow("recurrent")]
+    public void Fit_AFewEpochs_LowersTheLoss(string name)
+    {
+        AutoencoderFit fit = Autoencoder.Fit(Images, Presets[name] with { Epochs = 4, Seed = 2, BatchSize = 16 });
+        fit.Model.Dispose();
+        Assert.IsTrue(fit.Training.Epochs[^1].Training["loss"] < fit.Training.Epochs[0].Training["loss"]);
+    }
+
+    [TestMethod]
+    public void Tied_HasHalfTheWeights()
+    {
+        using Autoencoder stacked = Autoencoder.Fit(Images, Short("stacked")).Model;
+        using Autoencoder tied = Autoencoder.Fit(Images, Short("tied")).Model;
+        int biases = 100 + 30 + 100 + 784;
+        Assert.AreEqual((stacked.Encoder.ParameterCount + stacked.Decoder.ParameterCount - biases) / 2, tied.Encoder.ParameterCount + tied.Decoder.ParameterCount - biases);
+    }
+
+    [TestMethod]
+    public void Recurrent_Decoder_IsTheReference()
+    {
+        CollectionAssert.AreEqual(
+            new Latent.Networks.Layer[] { new RepeatVector(28), new LSTM(100) { ReturnSequences = true }, new Dense(28), new Sigmoid() },
+            AutoencoderPresets.Recurrent().CreateArchitectures([784]).Decoder.Layers.ToArray());
+    }
+
+    [TestMethod]
+    public void TieWeights_NothingToTie_SaysSo()
+    {
+        ArgumentException e = Assert.ThrowsExactly<Latent.Networks.ArchitectureException>(() =>
+            new AutoencoderOptions { Encoder = [new Conv2D(2, 3)], TieWeights = true }.CreateArchitectures([1, 8, 8]));
+        StringAssert.Contains(e.Message, "TieWeights");
+    }
+
+    [TestMethod]
+    public void Beta_Negative_NamesPropertyAndValue()
+    {
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Autoencoder.Fit(Images, Short("variational") with { Beta = -1 }));
+        StringAssert.Contains(e.Message, "Beta is -1");
+    }
+
+    private static AutoencoderOptions Short(string name) => Presets[name] with { Epochs = 1, Seed = 11, BatchSize = Math.Min(Presets[name].BatchSize, 48) };
+
+    private static byte[] Bytes(AutoencoderOptions options)
+    {
+        using Autoencoder model = Autoencoder.Fit(Images, options).Model;
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        return stream.ToArray();
+    }
+}
