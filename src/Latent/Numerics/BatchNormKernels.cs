@@ -30,39 +30,35 @@ internal static unsafe class BatchNormKernels
     {
         Check(layout, input, weight);
         Require.Length(output, layout.Length);
-        int lanes = layout.IsBlocked ? ImageBlocks.Lanes : 1;
-        int step = layout.Channels * lanes;
+        int channels = layout.Channels;
         double count = layout.PerChannel;
-        for (int channel = 0; channel < layout.Channels; channel++)
+        float* scratch = ThreadScratch.Take(8 * channels);
+        var sums = (double*)scratch;
+        float* parameters = scratch + (4 * channels);
+        fixed (float* x = input, y = output, m = mean)
         {
-            double sum = 0, squares = 0;
-            for (int start = 0, group = 0; start < layout.Length; start += step, group++)
+            ChannelSums.Run(layout, new ValueTerm(x), null, null, sums, sums + channels);
+            for (int channel = 0; channel < channels; channel++)
             {
-                int used = UsedLanes(layout, group);
-                for (int lane = 0; lane < used; lane++)
-                {
-                    sum += input[start + (channel * lanes) + lane];
-                }
+                m[channel] = (float)(sums[channel] / count);
             }
 
-            double average = sum / count;
-            for (int start = 0, group = 0; start < layout.Length; start += step, group++)
+            // The squares are taken around the mean, in a second pass, so that nothing cancels.
+            ChannelSums.Run(layout, new SquareTerm(x), m, null, sums, sums + channels);
+            for (int channel = 0; channel < channels; channel++)
             {
-                int used = UsedLanes(layout, group);
-                for (int lane = 0; lane < used; lane++)
-                {
-                    double distance = input[start + (channel * lanes) + lane] - average;
-                    squares += distance * distance;
-                }
+                // Around the rounded mean the sum of distances is not quite zero; what that adds is taken off.
+                double offset = sums[channels + channel] / count, squares = Math.Max(sums[channel] - (count * offset * offset), 0);
+                float inverse = (float)(1 / Math.Sqrt((squares / count) + epsilon)), scale = weight[channel] * inverse;
+                inverseDeviation[channel] = inverse;
+                runningMean[channel] += momentum * (m[channel] - runningMean[channel]);
+                runningVariance[channel] += momentum * ((float)(squares / Math.Max(count - 1, 1)) - runningVariance[channel]);
+                parameters[channel] = scale;
+                parameters[channels + channel] = bias[channel] - (m[channel] * scale);
             }
 
-            mean[channel] = (float)average;
-            inverseDeviation[channel] = (float)(1 / Math.Sqrt((squares / count) + epsilon));
-            runningMean[channel] += momentum * ((float)average - runningMean[channel]);
-            runningVariance[channel] += momentum * ((float)(squares / Math.Max(count - 1, 1)) - runningVariance[channel]);
+            ChannelMap.Run(layout, new NormalizeMap(x, y), parameters);
         }
-
-        Transform(layout, input, weight, bias, mean, inverseDeviation, output);
     }
 
     /// <summary>Normalises by the running statistics.</summary>
@@ -85,18 +81,19 @@ internal static unsafe class BatchNormKernels
         Span<float> output)
     {
         Check(layout, input, weight);
-        int lanes = layout.IsBlocked ? ImageBlocks.Lanes : 1;
-        for (int channel = 0; channel < layout.Channels; channel++)
+        Require.Length(output, layout.Length);
+        int channels = layout.Channels;
+        float* parameters = ThreadScratch.Take(4 * channels);
+        for (int channel = 0; channel < channels; channel++)
         {
             float scale = weight[channel] * (float)(1 / Math.Sqrt((double)runningVariance[channel] + epsilon));
-            float shift = bias[channel] - (runningMean[channel] * scale);
-            for (int start = channel * lanes; start < layout.Length; start += layout.Channels * lanes)
-            {
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    output[start + lane] = SimdScalar.Fma(input[start + lane], scale, shift);
-                }
-            }
+            parameters[channel] = scale;
+            parameters[channels + channel] = bias[channel] - (runningMean[channel] * scale);
+        }
+
+        fixed (float* x = input, y = output)
+        {
+            ChannelMap.Run(layout, new NormalizeMap(x, y), parameters);
         }
     }
 
@@ -126,36 +123,30 @@ internal static unsafe class BatchNormKernels
         Check(layout, input, weight);
         Require.Length(gradient, layout.Length);
         Require.Length(inputGradient, layout.Length);
-        int lanes = layout.IsBlocked ? ImageBlocks.Lanes : 1;
-        int step = layout.Channels * lanes;
+        int channels = layout.Channels;
         double count = layout.PerChannel;
-        for (int channel = 0; channel < layout.Channels; channel++)
+        float* scratch = ThreadScratch.Take(8 * channels);
+        var sums = (double*)scratch;
+        float* parameters = scratch + (4 * channels);
+        fixed (float* x = input, dy = gradient, dx = inputGradient, m = mean, inverse = inverseDeviation)
         {
-            double sum = 0, product = 0;
-            for (int start = channel * lanes, group = 0; start < layout.Length; start += step, group++)
+            ChannelSums.Run(layout, new GradientTerm(x, dy), m, inverse, sums, sums + channels);
+            for (int channel = 0; channel < channels; channel++)
             {
-                int used = UsedLanes(layout, group);
-                for (int lane = 0; lane < used; lane++)
-                {
-                    float normal = (input[start + lane] - mean[channel]) * inverseDeviation[channel];
-                    sum += gradient[start + lane];
-                    product += (double)gradient[start + lane] * normal;
-                }
+                double sum = sums[channel], product = sums[channels + channel];
+                biasGradient[channel] = (accumulate ? biasGradient[channel] : 0f) + (float)sum;
+                weightGradient[channel] = (accumulate ? weightGradient[channel] : 0f) + (float)product;
+                double scale = (double)weight[channel] * inverse[channel];
+
+                // dx = scale · (dy − mean dy − normal · mean(dy · normal)), normal = (x − mean) · inverse.
+                parameters[channel] = (float)scale;
+                parameters[channels + channel] = (float)(-scale * sum / count);
+                parameters[(2 * channels) + channel] = (float)(-scale * inverse[channel] * product / count);
+                parameters[(3 * channels) + channel] = m[channel];
             }
 
-            biasGradient[channel] = (accumulate ? biasGradient[channel] : 0f) + (float)sum;
-            weightGradient[channel] = (accumulate ? weightGradient[channel] : 0f) + (float)product;
-            float meanGradient = (float)(sum / count), meanProduct = (float)(product / count);
-            float scale = weight[channel] * inverseDeviation[channel];
-            for (int start = channel * lanes, group = 0; start < layout.Length; start += step, group++)
-            {
-                int used = UsedLanes(layout, group);
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    float normal = (input[start + lane] - mean[channel]) * inverseDeviation[channel];
-                    inputGradient[start + lane] = lane < used ? scale * (gradient[start + lane] - meanGradient - (normal * meanProduct)) : 0f;
-                }
-            }
+            ChannelMap.Run(layout, new GradientMap(x, dy, dx), parameters);
+            ClearUnusedLanes(layout, dx);
         }
     }
 
@@ -165,31 +156,71 @@ internal static unsafe class BatchNormKernels
         Require.Length(weight, layout.Channels);
     }
 
-    /// <summary>The lanes of a group (a row, or a pixel of a block) that hold images.</summary>
-    private static int UsedLanes(ChannelLayout layout, int group) =>
-        layout.IsBlocked ? Math.Min(ImageBlocks.Lanes, layout.Count - (group / layout.Pixels * ImageBlocks.Lanes)) : 1;
-
-    private static void Transform(
-        ChannelLayout layout,
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> weight,
-        ReadOnlySpan<float> bias,
-        ReadOnlySpan<float> mean,
-        ReadOnlySpan<float> inverseDeviation,
-        Span<float> output)
+    private static void ClearUnusedLanes(ChannelLayout layout, float* values)
     {
-        int lanes = layout.IsBlocked ? ImageBlocks.Lanes : 1;
-        for (int channel = 0; channel < layout.Channels; channel++)
+        int used = layout.Count % ImageBlocks.Lanes;
+        if (!layout.IsBlocked || used == 0)
         {
-            float scale = weight[channel] * inverseDeviation[channel];
-            float shift = bias[channel] - (mean[channel] * scale);
-            for (int start = channel * lanes; start < layout.Length; start += layout.Channels * lanes)
-            {
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    output[start + lane] = SimdScalar.Fma(input[start + lane], scale, shift);
-                }
-            }
+            return;
+        }
+
+        nint length = (nint)layout.Channels * layout.Pixels;
+        float* last = values + ((ImageBlocks.Count(layout.Count) - 1) * length * ImageBlocks.Lanes);
+        for (nint value = 0; value < length; value++)
+        {
+            new Span<float>(last + (value * ImageBlocks.Lanes) + used, ImageBlocks.Lanes - used).Clear();
+        }
+    }
+
+    private readonly struct ValueTerm(float* x) : IChannelTerm
+    {
+        public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            second = TSimd.Broadcast(0f);
+            return TSimd.Load(x + at);
+        }
+    }
+
+    private readonly struct SquareTerm(float* x) : IChannelTerm
+    {
+        public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            second = TSimd.Subtract(TSimd.Load(x + at), center);
+            return TSimd.Multiply(second, second);
+        }
+    }
+
+    private readonly struct GradientTerm(float* x, float* dy) : IChannelTerm
+    {
+        public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector gradient = TSimd.Load(dy + at);
+            second = TSimd.Multiply(gradient, TSimd.Multiply(TSimd.Subtract(TSimd.Load(x + at), center), factor));
+            return gradient;
+        }
+    }
+
+    private readonly struct NormalizeMap(float* x, float* y) : IChannelMap
+    {
+        public void Write<TSimd, TVector>(nint at, TVector p0, TVector p1, TVector p2, TVector p3)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Store(y + at, TSimd.Fma(TSimd.Load(x + at), p0, p1));
+    }
+
+    private readonly struct GradientMap(float* x, float* dy, float* dx) : IChannelMap
+    {
+        public void Write<TSimd, TVector>(nint at, TVector p0, TVector p1, TVector p2, TVector p3)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector value = TSimd.Fma(TSimd.Subtract(TSimd.Load(x + at), p3), p2, p1);
+            TSimd.Store(dx + at, TSimd.Fma(TSimd.Load(dy + at), p0, value));
         }
     }
 }

@@ -8,37 +8,46 @@ internal static unsafe class ChannelKernels
     {
         Require.Length(bias, layout.Channels);
         Require.Length(values, layout.Length);
-        int lanes = layout.IsBlocked ? ImageBlocks.Lanes : 1;
-        for (int start = 0; start < layout.Length; start += layout.Channels * lanes)
+        float* parameters = ThreadScratch.Take(4 * layout.Channels);
+        bias[..layout.Channels].CopyTo(new Span<float>(parameters, layout.Channels));
+        fixed (float* x = values)
         {
-            for (int channel = 0; channel < layout.Channels; channel++)
-            {
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    values[start + (channel * lanes) + lane] += bias[channel];
-                }
-            }
+            ChannelMap.Run(layout, new BiasMap(x), parameters);
         }
     }
 
-    /// <summary>The sum of a gradient over all values of each channel; unused lanes of the last block must be zero.</summary>
+    /// <summary>The sum of a gradient over all values of each channel; unused lanes of the last block are left out.</summary>
     public static void SumGradient(ChannelLayout layout, ReadOnlySpan<float> gradient, Span<float> biasGradient, bool accumulate = false)
     {
         Require.Length(gradient, layout.Length);
         Require.Length(biasGradient, layout.Channels);
-        int lanes = layout.IsBlocked ? ImageBlocks.Lanes : 1;
+        var sums = (double*)ThreadScratch.Take(4 * layout.Channels);
+        fixed (float* g = gradient)
+        {
+            ChannelSums.Run(layout, new GradientTerm(g), null, null, sums, sums + layout.Channels);
+        }
+
         for (int channel = 0; channel < layout.Channels; channel++)
         {
-            double sum = 0;
-            for (int start = 0; start < layout.Length; start += layout.Channels * lanes)
-            {
-                for (int lane = 0; lane < lanes; lane++)
-                {
-                    sum += gradient[start + (channel * lanes) + lane];
-                }
-            }
+            biasGradient[channel] = (accumulate ? biasGradient[channel] : 0f) + (float)sums[channel];
+        }
+    }
 
-            biasGradient[channel] = (accumulate ? biasGradient[channel] : 0f) + (float)sum;
+    private readonly struct BiasMap(float* x) : IChannelMap
+    {
+        public void Write<TSimd, TVector>(nint at, TVector p0, TVector p1, TVector p2, TVector p3)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Store(x + at, TSimd.Add(TSimd.Load(x + at), p0));
+    }
+
+    private readonly struct GradientTerm(float* g) : IChannelTerm
+    {
+        public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            second = TSimd.Broadcast(0f);
+            return TSimd.Load(g + at);
         }
     }
 }

@@ -49,4 +49,10 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>The bits of a value as a whole number, shifted right by 23 and less 127, and its fraction scaled to [1, 2).</summary>
     static abstract TVector SplitExponent(TVector value, out TVector fraction);
+
+    /// <summary>As many bytes as whole numbers.</summary>
+    static abstract TVector LoadBytes(byte* source);
+
+    /// <summary>Whole numbers from 0 to 255 as bytes.</summary>
+    static abstract void StoreBytes(byte* target, TVector value);
 }

@@ -15,6 +15,9 @@ internal static unsafe class ImageBlocks
     /// <summary>The images of a block.</summary>
     public const int Lanes = 16;
 
+    /// <summary>The values of an image that a piece of packing takes; a multiple of 16.</summary>
+    private const int PieceValues = 2048;
+
     /// <summary>The number of blocks.</summary>
     public static int Count(int rows) => (rows + Lanes - 1) / Lanes;
 
@@ -30,7 +33,8 @@ internal static unsafe class ImageBlocks
         Require.Length(blocks, Length(rows, channels * pixels));
         fixed (float* source = images, target = blocks)
         {
-            WorkerPool.Shared.Run(Count(rows), new PackTask(rows, channels, pixels, source, target));
+            int length = channels * pixels, pieces = Pieces(length);
+            WorkerPool.Shared.Run(Count(rows) * pieces, new PackTask(rows, channels, pixels, pieces, source, target));
         }
     }
 
@@ -41,48 +45,93 @@ internal static unsafe class ImageBlocks
         Require.Length(blocks, Length(rows, channels * pixels));
         fixed (float* source = blocks, target = images)
         {
-            WorkerPool.Shared.Run(Count(rows), new UnpackTask(rows, channels, pixels, source, target));
+            int length = channels * pixels, pieces = Pieces(length);
+            WorkerPool.Shared.Run(Count(rows) * pieces, new UnpackTask(rows, channels, pixels, pieces, source, target));
         }
     }
 
-    private readonly struct PackTask(int rows, int channels, int pixels, float* source, float* target) : IPoolTask
+    /// <summary>The pieces of an image's values that are worth a call.</summary>
+    private static int Pieces(int length) => (length + PieceValues - 1) / PieceValues;
+
+    // Both tasks take 16 values of 16 images at once through a square of 16 × 16. An image of fewer than 16 values, and the
+    // images of the last block, go through the same square with zeros; values at the end that fill no square are taken
+    // with those before them again, which changes nothing in a copy.
+    private readonly struct PackTask(int rows, int channels, int pixels, int pieces, float* source, float* target) : IPoolTask
     {
         public void Run(int index)
         {
-            int count = Math.Min(Lanes, rows - (index * Lanes));
-            nint length = (nint)channels * pixels;
-            float* from = source + (index * Lanes * length);
-            float* to = target + (index * Lanes * length);
-            for (int channel = 0; channel < channels; channel++)
+            int block = index / pieces, length = channels * pixels, count = Math.Min(Lanes, rows - (block * Lanes));
+            int start = index % pieces * PieceValues, end = Math.Min(length, start + PieceValues);
+            float* from = source + (block * Lanes * (nint)length);
+            float* to = target + (block * Lanes * (nint)length);
+            float* square = stackalloc float[2 * Lanes * Lanes];
+            float* partial = square + (Lanes * Lanes);
+            for (int first = start; first < end; first += Lanes)
             {
-                for (int pixel = 0; pixel < pixels; pixel++)
+                int value = Math.Max(Math.Min(first, length - Lanes), 0), values = Math.Min(Lanes, length - value);
+                if (count == Lanes && values == Lanes)
                 {
-                    float* cell = to + ((((nint)pixel * channels) + channel) * Lanes);
-                    for (int lane = 0; lane < Lanes; lane++)
+                    Transposition.Block16(from + value, length, square, Lanes);
+                }
+                else
+                {
+                    new Span<float>(partial, Lanes * Lanes).Clear();
+                    for (int image = 0; image < count; image++)
                     {
-                        cell[lane] = lane < count ? from[(lane * length) + ((nint)channel * pixels) + pixel] : 0f;
+                        new ReadOnlySpan<float>(from + (image * (nint)length) + value, values).CopyTo(new Span<float>(partial + (image * Lanes), values));
+                    }
+
+                    Transposition.Block16(partial, Lanes, square, Lanes);
+                }
+
+                int channel = value / pixels, pixel = value % pixels;
+                for (int i = 0; i < values; i++)
+                {
+                    new ReadOnlySpan<float>(square + (i * Lanes), Lanes).CopyTo(new Span<float>(to + ((((nint)pixel * channels) + channel) * Lanes), Lanes));
+                    if (++pixel == pixels)
+                    {
+                        pixel = 0;
+                        channel++;
                     }
                 }
             }
         }
     }
 
-    private readonly struct UnpackTask(int rows, int channels, int pixels, float* source, float* target) : IPoolTask
+    private readonly struct UnpackTask(int rows, int channels, int pixels, int pieces, float* source, float* target) : IPoolTask
     {
         public void Run(int index)
         {
-            int count = Math.Min(Lanes, rows - (index * Lanes));
-            nint length = (nint)channels * pixels;
-            float* from = source + (index * Lanes * length);
-            float* to = target + (index * Lanes * length);
-            for (int channel = 0; channel < channels; channel++)
+            int block = index / pieces, length = channels * pixels, count = Math.Min(Lanes, rows - (block * Lanes));
+            int start = index % pieces * PieceValues, end = Math.Min(length, start + PieceValues);
+            float* from = source + (block * Lanes * (nint)length);
+            float* to = target + (block * Lanes * (nint)length);
+            float* square = stackalloc float[2 * Lanes * Lanes];
+            float* images = square + (Lanes * Lanes);
+            for (int first = start; first < end; first += Lanes)
             {
-                for (int pixel = 0; pixel < pixels; pixel++)
+                int values = Math.Min(Lanes, end - first);
+                int channel = first / pixels, pixel = first % pixels;
+                for (int i = 0; i < values; i++)
                 {
-                    float* cell = from + ((((nint)pixel * channels) + channel) * Lanes);
-                    for (int lane = 0; lane < count; lane++)
+                    new ReadOnlySpan<float>(from + ((((nint)pixel * channels) + channel) * Lanes), Lanes).CopyTo(new Span<float>(square + (i * Lanes), Lanes));
+                    if (++pixel == pixels)
                     {
-                        to[(lane * length) + ((nint)channel * pixels) + pixel] = cell[lane];
+                        pixel = 0;
+                        channel++;
+                    }
+                }
+
+                if (count == Lanes && values == Lanes)
+                {
+                    Transposition.Block16(square, Lanes, to + first, length);
+                }
+                else
+                {
+                    Transposition.Block16(square, Lanes, images, Lanes);
+                    for (int image = 0; image < count; image++)
+                    {
+                        new ReadOnlySpan<float>(images + (image * Lanes), values).CopyTo(new Span<float>(to + (image * (nint)length) + first, values));
                     }
                 }
             }

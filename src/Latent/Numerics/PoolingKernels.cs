@@ -64,68 +64,110 @@ internal static unsafe class PoolingKernels
         return (outputHeight, outputWidth);
     }
 
+    /// <summary>One row of pooled pixels of a block; the vectors run over channels and images, which lie side by side.</summary>
     private readonly struct ForwardTask(
         int channels, int height, int width, int size, int stride, int outputHeight, int outputWidth, float* x, float* y, byte* places) : IPoolTask
     {
         public void Run(int index)
         {
-            int vectors = channels * ImageBlocks.Lanes;
+            int values = channels * ImageBlocks.Lanes;
             nint block = index / outputHeight;
             int row = index % outputHeight;
-            float* from = x + (block * height * width * vectors);
             for (int column = 0; column < outputWidth; column++)
             {
-                nint cell = ((((block * outputHeight) + row) * outputWidth) + column) * vectors;
-                for (int value = 0; value < vectors; value++)
-                {
-                    float best = 0f;
-                    int place = -1;
-                    for (int dy = 0; dy < size; dy++)
-                    {
-                        for (int dx = 0; dx < size; dx++)
-                        {
-                            float candidate = from[(((((nint)row * stride) + dy) * width) + (column * stride) + dx) * vectors + value];
-                            if (place < 0 || candidate > best || (float.IsNaN(candidate) && !float.IsNaN(best)))
-                            {
-                                best = candidate;
-                                place = (dy * size) + dx;
-                            }
-                        }
-                    }
-
-                    y[cell + value] = best;
-                    if (places != null)
-                    {
-                        places[cell + value] = (byte)place;
-                    }
-                }
+                nint cell = ((((block * outputHeight) + row) * outputWidth) + column) * values;
+                float* window = x + (((((block * height) + ((nint)row * stride)) * width) + ((nint)column * stride)) * values);
+                var kernel = new WindowKernel(size, width * (nint)values, values, window, y + cell, places == null ? null : places + cell);
+                RangeLoop.RunChunk(ref kernel, 0, values);
             }
         }
     }
 
+    private readonly struct WindowKernel(int size, nint rowStep, nint columnStep, float* window, float* y, byte* places) : IRangeKernel
+    {
+        public void Run<TSimd, TVector>(int start, int end)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            for (int i = start; i < end; i += TSimd.Lanes)
+            {
+                TVector best = TSimd.Load(window + i), place = TSimd.Broadcast(0f);
+                for (int row = 0; row < size; row++)
+                {
+                    for (int column = row == 0 ? 1 : 0; column < size; column++)
+                    {
+                        TVector value = TSimd.Load(window + (row * rowStep) + (column * columnStep) + i);
+
+                        // What is not at most the best is larger, or one of the two is NaN; once NaN, the best stays.
+                        TVector isLarger = TSimd.Select(
+                            IsNumber<TSimd, TVector>(best), TSimd.Select(IsNumber<TSimd, TVector>(value), TSimd.LessThan(best, value), AllSet<TSimd, TVector>()), TSimd.Broadcast(0f));
+                        best = TSimd.Select(isLarger, value, best);
+                        place = TSimd.Select(isLarger, TSimd.Broadcast((row * size) + column), place);
+                    }
+                }
+
+                TSimd.Store(y + i, best);
+                if (places != null)
+                {
+                    TSimd.StoreBytes(places + i, place);
+                }
+            }
+        }
+
+        private static TVector AllSet<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.LessThan(TSimd.Broadcast(0f), TSimd.Broadcast(1f));
+
+        /// <summary>NaN is neither below 1 nor above 0; every number is one of them.</summary>
+        private static TVector IsNumber<TSimd, TVector>(TVector x)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct =>
+            TSimd.Select(TSimd.LessThan(x, TSimd.Broadcast(1f)), AllSet<TSimd, TVector>(), TSimd.LessThan(TSimd.Broadcast(0f), x));
+    }
+
+    /// <summary>One block; windows may overlap, so gradients are added to zeros.</summary>
     private readonly struct BackwardTask(
         int channels, int height, int width, int size, int stride, int outputHeight, int outputWidth, float* dy, byte* places, float* dx) : IPoolTask
     {
         public void Run(int index)
         {
-            int vectors = channels * ImageBlocks.Lanes;
-            nint length = (nint)height * width * vectors;
-            float* target = dx + (index * length);
-            for (nint i = 0; i < length; i++)
+            int values = channels * ImageBlocks.Lanes;
+            float* target = dx + ((nint)index * height * width * values);
+            for (int row = 0; row < height; row++)
             {
-                target[i] = 0f;
+                new Span<float>(target + ((nint)row * width * values), width * values).Clear();
             }
 
             for (int row = 0; row < outputHeight; row++)
             {
                 for (int column = 0; column < outputWidth; column++)
                 {
-                    nint cell = (((((nint)index * outputHeight) + row) * outputWidth) + column) * vectors;
-                    for (int value = 0; value < vectors; value++)
+                    nint cell = (((((nint)index * outputHeight) + row) * outputWidth) + column) * values;
+                    float* window = target + (((((nint)row * stride) * width) + ((nint)column * stride)) * values);
+                    var kernel = new SpreadKernel(size, width * (nint)values, values, dy + cell, places + cell, window);
+                    RangeLoop.RunChunk(ref kernel, 0, values);
+                }
+            }
+        }
+    }
+
+    private readonly struct SpreadKernel(int size, nint rowStep, nint columnStep, float* dy, byte* places, float* window) : IRangeKernel
+    {
+        public void Run<TSimd, TVector>(int start, int end)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector zero = TSimd.Broadcast(0f), half = TSimd.Broadcast(0.5f);
+            for (int i = start; i < end; i += TSimd.Lanes)
+            {
+                TVector gradient = TSimd.Load(dy + i), place = TSimd.LoadBytes(places + i);
+                for (int row = 0; row < size; row++)
+                {
+                    for (int column = 0; column < size; column++)
                     {
-                        int place = places[cell + value];
-                        int y = (row * stride) + (place / size), x = (column * stride) + (place % size);
-                        target[(((nint)y * width) + x) * vectors + value] += dy[cell + value];
+                        float* target = window + (row * rowStep) + (column * columnStep) + i;
+                        TVector isHere = TSimd.LessThan(TSimd.Abs(TSimd.Subtract(place, TSimd.Broadcast((row * size) + column))), half);
+                        TSimd.Store(target, TSimd.Add(TSimd.Load(target), TSimd.Select(isHere, gradient, zero)));
                     }
                 }
             }

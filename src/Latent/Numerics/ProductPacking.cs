@@ -41,7 +41,7 @@ internal static unsafe class ProductPacking
     public static void Transpose(float* b, nint bColumn, int k, int columns, int width, float* panel)
     {
         int column = 0;
-        for (; Simd512.IsSupported && column + 16 <= columns; column += 16)
+        for (; column + 16 <= columns; column += 16)
         {
             float* source = b + (column * bColumn);
             int p = 0;
@@ -59,7 +59,7 @@ internal static unsafe class ProductPacking
             }
         }
 
-        for (; Vector128.IsHardwareAccelerated && column + 4 <= columns; column += 4)
+        for (; column + 4 <= columns; column += 4)
         {
             float* source = b + (column * bColumn);
             int p = 0;

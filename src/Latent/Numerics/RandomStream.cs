@@ -91,7 +91,16 @@ public sealed class RandomStream
     /// <param name="values">Takes numbers from 0 to below 1.</param>
     public void FillUniform(Span<float> values)
     {
-        for (int i = 0; i < values.Length; i++)
+        while (!values.IsEmpty && _left != 0)
+        {
+            values[0] = NextSingle();
+            values = values[1..];
+        }
+
+        int whole = values.Length & ~3;
+        RandomFill.Uniform(_key, _index, _block, values[..whole]);
+        _block += (ulong)whole / 4;
+        for (int i = whole; i < values.Length; i++)
         {
             values[i] = NextSingle();
         }
@@ -101,7 +110,16 @@ public sealed class RandomStream
     /// <param name="values">Takes numbers of mean 0 and standard deviation 1.</param>
     public void FillNormal(Span<float> values)
     {
-        for (int i = 0; i < values.Length; i++)
+        while (!values.IsEmpty && (_left != 0 || _hasSpareNormal))
+        {
+            values[0] = NextNormal();
+            values = values[1..];
+        }
+
+        int whole = values.Length & ~3;
+        RandomFill.Normal(_key, _index, _block, values[..whole]);
+        _block += (ulong)whole / 4;
+        for (int i = whole; i < values.Length; i++)
         {
             values[i] = NextNormal();
         }

@@ -64,4 +64,23 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         fraction = ((bits & Vector128.Create(0x007F_FFFF)) | Vector128.Create(0x3F80_0000)).AsSingle();
         return Vector128.ConvertToSingle((bits >>> 23) - Vector128.Create(127));
     }
+
+    public static Vector128<float> LoadBytes(byte* source)
+    {
+        float* values = stackalloc float[Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            values[lane] = source[lane];
+        }
+
+        return Load(values);
+    }
+
+    public static void StoreBytes(byte* target, Vector128<float> value)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            target[lane] = (byte)value[lane];
+        }
+    }
 }

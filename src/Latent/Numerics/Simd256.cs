@@ -60,4 +60,23 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         fraction = ((bits & Vector256.Create(0x007F_FFFF)) | Vector256.Create(0x3F80_0000)).AsSingle();
         return Vector256.ConvertToSingle((bits >>> 23) - Vector256.Create(127));
     }
+
+    public static Vector256<float> LoadBytes(byte* source)
+    {
+        float* values = stackalloc float[Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            values[lane] = source[lane];
+        }
+
+        return Load(values);
+    }
+
+    public static void StoreBytes(byte* target, Vector256<float> value)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            target[lane] = (byte)value[lane];
+        }
+    }
 }

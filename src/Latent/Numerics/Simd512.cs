@@ -61,4 +61,10 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         fraction = ((bits & Vector512.Create(0x007F_FFFF)) | Vector512.Create(0x3F80_0000)).AsSingle();
         return Vector512.ConvertToSingle((bits >>> 23) - Vector512.Create(127));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadBytes(byte* source) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* target, Vector512<float> value) => Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32Native(value)).Store(target);
 }

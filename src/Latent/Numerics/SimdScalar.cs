@@ -63,4 +63,10 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
         fraction = BitConverter.Int32BitsToSingle((bits & 0x007F_FFFF) | 0x3F80_0000);
         return (bits >>> 23) - 127;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadBytes(byte* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* target, float value) => *target = (byte)value;
 }

@@ -7,14 +7,20 @@ namespace Latent.Numerics;
 /// <summary>Transposes small square blocks in registers.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>to[i, j] = from[j, i] for 16 × 16 values; needs AVX-512.</summary>
+    /// <summary>to[i, j] = from[j, i] for 16 × 16 values.</summary>
     /// <remarks>
     /// Four rounds: pairs of values within 128 bits, pairs of pairs, then 128-bit quarters twice. Rows 4i … 4i + 3 first
-    /// become 4 × 4 transposes in each quarter, and the quarters are then moved to their places.
+    /// become 4 × 4 transposes in each quarter, and the quarters are then moved to their places. Without AVX-512, 4 × 4 blocks.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Block16(float* from, nint fromRow, float* to, nint toRow)
     {
+        if (!Simd512.IsSupported)
+        {
+            Blocks4(from, fromRow, to, toRow);
+            return;
+        }
+
         Quad(from, fromRow, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
         Quad(from + (4 * fromRow), fromRow, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
         Quad(from + (8 * fromRow), fromRow, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
@@ -25,10 +31,34 @@ internal static unsafe class Transposition
         Spread(a3, b3, c3, d3, to + (3 * toRow), toRow);
     }
 
+    private static void Blocks4(float* from, nint fromRow, float* to, nint toRow)
+    {
+        for (int i = 0; i < 16; i += 4)
+        {
+            for (int j = 0; j < 16; j += 4)
+            {
+                Block4(from + (j * fromRow) + i, fromRow, to + (i * toRow) + j, toRow);
+            }
+        }
+    }
+
     /// <summary>to[i, j] = from[j, i] for 4 × 4 values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Block4(float* from, nint fromRow, float* to, nint toRow)
     {
+        if (!Vector128.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                for (int j = 0; j < 4; j++)
+                {
+                    to[(i * toRow) + j] = from[(j * fromRow) + i];
+                }
+            }
+
+            return;
+        }
+
         Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromRow);
         Vector128<float> r2 = Vector128.Load(from + (2 * fromRow)), r3 = Vector128.Load(from + (3 * fromRow));
         Vector128<float> low01 = Low(r0, r1), high01 = High(r0, r1), low23 = Low(r2, r3), high23 = High(r2, r3);

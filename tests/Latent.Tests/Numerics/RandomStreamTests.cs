@@ -45,6 +45,67 @@ public sealed class RandomStreamTests
         Assert.AreEqual(first, new RandomStream(1, RandomPurpose.Noise).NextUInt32());
     }
 
+    [TestMethod]
+    public void FillUniform_AnyLengthAndStart_EqualsSingleDraws()
+    {
+        foreach ((int skipped, int length) in Fills)
+        {
+            var one = new RandomStream(7, RandomPurpose.Noise, 9);
+            var other = new RandomStream(7, RandomPurpose.Noise, 9);
+            for (int i = 0; i < skipped; i++)
+            {
+                Assert.AreEqual(one.NextUInt32(), other.NextUInt32());
+            }
+
+            float[] filled = new float[length];
+            one.FillUniform(filled);
+            for (int i = 0; i < length; i++)
+            {
+                Assert.AreEqual(other.NextSingle(), filled[i], $"{skipped} skipped, value {i} of {length}");
+            }
+
+            Assert.AreEqual(other.NextUInt32(), one.NextUInt32());
+        }
+    }
+
+    [TestMethod]
+    public void FillNormal_AnyLengthAndStart_EqualsSingleDraws()
+    {
+        foreach ((int skipped, int length) in Fills)
+        {
+            var one = new RandomStream(7, RandomPurpose.Noise, 9);
+            var other = new RandomStream(7, RandomPurpose.Noise, 9);
+            for (int i = 0; i < skipped; i++)
+            {
+                Assert.AreEqual(one.NextNormal(), other.NextNormal());
+            }
+
+            float[] filled = new float[length];
+            one.FillNormal(filled);
+            for (int i = 0; i < length; i++)
+            {
+                Assert.AreEqual(other.NextNormal(), filled[i], $"{skipped} skipped, value {i} of {length}");
+            }
+
+            Assert.AreEqual(other.NextNormal(), one.NextNormal());
+        }
+    }
+
+    [TestMethod]
+    public void NextNormal_FirstDraws_AreThoseOfBoxAndMuller()
+    {
+        var normal = new RandomStream(1, RandomPurpose.Noise);
+        var uniform = new RandomStream(1, RandomPurpose.Noise);
+        for (int i = 0; i < 1000; i++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(uniform.NextSingle() + (1.0 / (1 << 24)))), angle = 2 * Math.PI * uniform.NextSingle();
+            Assert.AreEqual(radius * Math.Cos(angle), normal.NextNormal(), 2e-6);
+            Assert.AreEqual(radius * Math.Sin(angle), normal.NextNormal(), 2e-6);
+        }
+    }
+
+    private static readonly (int Skipped, int Length)[] Fills = [(0, 0), (0, 1), (0, 4), (1, 3), (1, 100), (2, 64), (3, 4133), (0, 9001)];
+
     private static void AssertWords(UInt128 block, params uint[] expected)
     {
         uint[] actual = [(uint)block, (uint)(block >> 32), (uint)(block >> 64), (uint)(block >> 96)];
