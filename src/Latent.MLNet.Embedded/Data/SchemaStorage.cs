@@ -10,15 +10,16 @@ internal static class SchemaStorage
         {
             writer.Write(column.Name);
             WriteType(writer, column.Type);
-            var annotations = column.Annotations.Schema.Where(annotation => annotation.Type is VectorDataViewType { ItemType: TextDataViewType } or TextDataViewType or BooleanDataViewType).ToArray();
+            var annotations = column.Annotations.Schema.Where(annotation => annotation.Type is VectorDataViewType { ItemType: not KeyDataViewType } or TextDataViewType or BooleanDataViewType).ToArray();
             writer.Write(annotations.Length);
             foreach (DataViewSchema.Column annotation in annotations)
             {
                 writer.Write(annotation.Name);
-                if (annotation.Type is VectorDataViewType)
+                if (annotation.Type is VectorDataViewType vector)
                 {
-                    string[] names = Types.NamesOrNull(column, annotation.Name);
+                    string[] names = Types.Call<string[]>(Values.Shared, nameof(Values.Read), vector.ItemType.RawType, column, annotation.Name);
                     writer.Write(names.Length);
+                    writer.Write(vector.ItemType.RawType.FullName.Split('[')[0]);
                     foreach (string name in names)
                         writer.Write(name);
                 }
@@ -57,7 +58,7 @@ internal static class SchemaStorage
                 else if (size == -2)
                     annotations.AddPrimitiveValue(kind, BooleanDataViewType.Instance, reader.ReadBoolean());
                 else
-                    Types.AddNames(annotations, kind, [.. Enumerable.Range(0, size).Select(_ => reader.ReadString())]);
+                    Types.Call<object>(Values.Shared, nameof(Values.Add), RawOf(reader.ReadString()).RawType, annotations, kind, Enumerable.Range(0, size).Select(_ => reader.ReadString()).ToArray());
             }
 
             builder.AddColumn(name, type, annotations.ToAnnotations());
@@ -83,9 +84,33 @@ internal static class SchemaStorage
         int[] sizes = [.. Enumerable.Range(0, Math.Max(0, rank)).Select(_ => reader.ReadInt32())];
         string raw = reader.ReadString();
         ulong count = reader.ReadUInt64();
-        PrimitiveDataViewType item = raw == "System.ReadOnlyMemory`1" ? TextDataViewType.Instance : Types.OfRaw(Type.GetType(raw));
+        PrimitiveDataViewType item = RawOf(raw);
         if (count > 0)
             item = new KeyDataViewType(item.RawType, count);
         return rank < 0 ? item : new VectorDataViewType(item, sizes);
+    }
+
+    private static PrimitiveDataViewType RawOf(string name) => name == "System.ReadOnlyMemory`1" ? TextDataViewType.Instance : Types.OfRaw(Type.GetType(name));
+
+    /// <summary>Vectors of values as texts, and back.</summary>
+    private sealed class Values
+    {
+        public static Values Shared { get; } = new();
+
+        public string[] Read<T>(DataViewSchema.Column column, string kind)
+        {
+            VBuffer<T> values = default;
+            column.Annotations.GetValue(kind, ref values);
+            return [.. values.DenseValues().Select(value => Transforms.ValueToKeyMappingTransformer.TextOf(value) ?? "")];
+        }
+
+        public object Add<T>(DataViewSchema.Annotations.Builder builder, string kind, string[] texts)
+        {
+            T[] values = typeof(T) == typeof(ReadOnlyMemory<char>)
+                ? (T[])(object)texts.Select(text => text.AsMemory()).ToArray()
+                : [.. texts.Select(text => (T)Convert.ChangeType(text, typeof(T), System.Globalization.CultureInfo.InvariantCulture))];
+            builder.Add(kind, new VectorDataViewType(Types.OfRaw(typeof(T)), values.Length), (ref VBuffer<T> destination) => new VBuffer<T>(values.Length, values).CopyTo(ref destination));
+            return null;
+        }
     }
 }

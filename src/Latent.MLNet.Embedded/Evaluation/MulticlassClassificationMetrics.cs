@@ -48,7 +48,8 @@ public sealed class MulticlassClassificationMetrics
                 continue;
             float own = values.GetItemOrDefault((int)truth - 1);
             rows++;
-            counts[truth - 1][key - 1]++;
+            if (key > 0)
+                counts[truth - 1][key - 1]++;
             losses[truth - 1] -= Math.Log(Math.Max(own, 1e-15));
             top += values.DenseValues().Count(value => value > own) < topK ? 1 : 0;
         }

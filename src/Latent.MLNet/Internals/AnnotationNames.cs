@@ -8,6 +8,7 @@ internal static class AnnotationNames
 {
     public const string SlotNames = "SlotNames";
     public const string KeyValues = "KeyValues";
+    public const string TrainingLabelValues = "TrainingLabelValues";
     public const string ScoreColumnSetId = "ScoreColumnSetId";
     public const string ScoreColumnKind = "ScoreColumnKind";
     public const string ScoreValueKind = "ScoreValueKind";

@@ -31,6 +31,7 @@ internal static class LatentModelLoader
         AutoencodeTransformer.Kind => new AutoencodeTransformer(Fitting(Autoencoder.Load(model), stored), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes },
         ReconstructTransformer.Kind => new ReconstructTransformer(Fitting(Autoencoder.Load(model), stored), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes },
         AutoencoderAnomalyTransformer.Kind => new AutoencoderAnomalyTransformer(AnomalyDetector.Load(model), stored.Inputs, stored.Lengths, stored.Outputs.ElementAtOrDefault(1)) { CacheMegabytes = stored.CacheMegabytes },
+        EncoderClassifierTransformer.Kind => new EncoderClassifierTransformer(EncoderClassifier.Load(model), stored.Inputs, stored.Lengths, KeyNames.FromTexts(stored.Notes)) { CacheMegabytes = stored.CacheMegabytes },
         _ => throw new FormatException($"The model holds a Latent transformer of the kind '{stored.Kind}', which this version of Latent.MLNet does not know; update the package Latent.MLNet."),
     };
 

@@ -12,13 +12,13 @@ namespace Latent.MLNet.Internals;
 /// </summary>
 /// <remarks>
 /// Body, format 1: int32 format; string kind; int32 count and that many output columns; int32 count and, for each input
-/// column, string name and int32 length; int32 megabytes of the cache. Strings and numbers are <see cref="BinaryWriter"/>'s.
+/// column, string name and int32 length; int32 megabytes of the cache; int32 count and that many notes. Strings and numbers are <see cref="BinaryWriter"/>'s.
 /// </remarks>
 internal static class ModelStorage
 {
     private const int Format = 1;
     private const string WeightsStream = "Model.safetensors";
-    private const int MostColumns = 100_000;
+    private const int MostNames = 2_000_000;
 
     public static void Save(ModelSaveContext ctx, StoredTransformer stored, Action<Stream> saveModel)
     {
@@ -42,6 +42,11 @@ internal static class ModelStorage
         }
 
         writer.Write(stored.CacheMegabytes);
+        writer.Write(stored.Notes.Length);
+        foreach (string note in stored.Notes)
+        {
+            writer.Write(note);
+        }
 
         // As one block: number by number, tens of megabytes take seconds.
         SaveBinaryStream(ctx, WeightsStream, stream =>
@@ -76,7 +81,10 @@ internal static class ModelStorage
                 lengths[i] = reader.ReadInt32();
             }
 
-            var stored = new StoredTransformer(kind, outputs, inputs, lengths, reader.ReadInt32());
+            var stored = new StoredTransformer(kind, outputs, inputs, lengths, reader.ReadInt32())
+            {
+                Notes = [.. Enumerable.Range(0, Count(reader, least: 0)).Select(_ => reader.ReadString())],
+            };
             var model = new MemoryStream();
             if (!TryLoadBinaryStream(ctx, WeightsStream, stream => stream.BaseStream.CopyTo(model)))
             {
@@ -92,10 +100,10 @@ internal static class ModelStorage
         }
     }
 
-    private static int Count(BinaryReader reader)
+    private static int Count(BinaryReader reader, int least = 1)
     {
         int count = reader.ReadInt32();
-        return count is > 0 and <= MostColumns ? count : throw new FormatException($"The model is damaged: a Latent transformer has {count.ToString(CultureInfo.InvariantCulture)} columns.");
+        return count >= least && count <= MostNames ? count : throw new FormatException($"The model is damaged: a Latent transformer has {count.ToString(CultureInfo.InvariantCulture)} names.");
     }
 
     // VersionInfo is an internal struct, which accessors cannot name.

@@ -6,4 +6,8 @@ namespace Latent.MLNet.Internals;
 /// <param name="Inputs">The columns that it reads.</param>
 /// <param name="Lengths">How many values each of them adds to a sample.</param>
 /// <param name="CacheMegabytes">The most megabytes of results that a view keeps.</param>
-internal sealed record StoredTransformer(string Kind, string[] Outputs, string[] Inputs, int[] Lengths, int CacheMegabytes);
+internal sealed record StoredTransformer(string Kind, string[] Outputs, string[] Inputs, int[] Lengths, int CacheMegabytes)
+{
+    /// <summary>What else there is to say, as the kind has it.</summary>
+    public string[] Notes { get; init; } = [];
+}
