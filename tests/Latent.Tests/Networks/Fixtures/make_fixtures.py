@@ -60,9 +60,82 @@ class Reshape(nn.Module):
         return x.reshape(x.shape[0], *self.shape)
 
 
+class Recurrent(nn.Module):
+    """A recurrent layer under Latent's names, which leave out PyTorch's number of the layer."""
+
+    def __init__(self, kind, features, units, sequences):
+        super().__init__()
+        self.core = kind(features, units, batch_first=True)
+        self.sequences = sequences
+
+    def forward(self, x):
+        output = self.core(x)[0]
+        return output if self.sequences else output[:, -1]
+
+    def parameters_by_name(self):
+        for name, value in self.core.named_parameters():
+            yield name.replace("_l0", ""), value
+
+
+class RepeatVector(nn.Module):
+    def __init__(self, steps):
+        super().__init__()
+        self.steps = steps
+
+    def forward(self, x):
+        return x.unsqueeze(1).expand(-1, self.steps, -1)
+
+
+class GaussianLatent(nn.Module):
+    """The heads of a variational encoder. Its variances begin so small that the draws, which no two libraries share, do
+    not count; mean and divergence do."""
+
+    def __init__(self, features, units):
+        super().__init__()
+        self.mean = nn.Linear(features, units)
+        self.log_variance = nn.Linear(features, units)
+        with torch.no_grad():
+            self.log_variance.bias.fill_(-40)
+        self.divergence = None
+
+    def forward(self, x):
+        mean, log_variance = self.mean(x), self.log_variance(x)
+        self.divergence = 0.5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).sum()
+        return mean
+
+    def parameters_by_name(self):
+        for head in ("mean", "log_variance"):
+            for name, value in getattr(self, head).named_parameters():
+                yield head + "_" + name, value
+
+
+class TransposedDense(nn.Module):
+    """A dense layer with the transposed weight of another, which is found when all networks are made."""
+
+    def __init__(self, units, tied_to):
+        super().__init__()
+        self.bias = nn.Parameter(torch.empty(units).uniform_(-0.1, 0.1))
+        self.tied_to, self.others = tied_to, []
+
+    def forward(self, x):
+        return x @ self.others[0].weight + self.bias
+
+    def parameters_by_name(self):
+        yield "bias", self.bias
+
+
 def make(layer, shape):
     """The PyTorch module of a layer as data, and the module in it that has the parameters."""
     kind = layer["layer"]
+    if kind in ("lstm", "gru"):
+        module = Recurrent(nn.LSTM if kind == "lstm" else nn.GRU, shape[1], layer["units"], layer["returnSequences"])
+        return module, module
+    if kind == "gaussian-latent":
+        module = GaussianLatent(shape[0], layer["units"])
+        return module, module
+    if kind == "transposed-dense":
+        module = TransposedDense(layer["units"], layer["tiedTo"])
+        return module, module
     if kind == "dense":
         module = nn.Linear(shape[-1], layer["units"], bias=layer["bias"])
         return module, module
@@ -86,6 +159,7 @@ def make(layer, shape):
     plain = {
         "max-pool-2d": lambda: nn.MaxPool2d(layer["size"], layer["stride"]),
         "flatten": nn.Flatten,
+        "repeat-vector": lambda: RepeatVector(layer["steps"]),
         "reshape": lambda: Reshape(layer["shape"]),
         "relu": nn.ReLU,
         "leaky-relu": lambda: nn.LeakyReLU(layer["slope"]),
@@ -109,6 +183,9 @@ class Network(nn.Module):
             if owner is not None:
                 self.owners[index] = owner
             self.eval()
+            if layer["layer"] == "transposed-dense":
+                shape = [layer["units"]]
+                continue
             with torch.no_grad():
                 shape = list(self.parts[-1](torch.zeros(1, *shape)).shape[1:])
 
@@ -119,7 +196,8 @@ class Network(nn.Module):
 
     def tensors(self):
         for index, owner in self.owners.items():
-            for name, value in owner.state_dict(keep_vars=True).items():
+            named = owner.parameters_by_name() if hasattr(owner, "parameters_by_name") else owner.state_dict(keep_vars=True).items()
+            for name, value in named:
                 if name != "num_batches_tracked":
                     yield "%s.%d.%s" % (self.name, index, name), value
 
@@ -134,9 +212,27 @@ def make_optimizer(options, parameters):
     return torch.optim.RMSprop(parameters, rate, alpha=options["decay"], eps=options["epsilon"], momentum=options["momentum"])
 
 
-def loss_of(objective, output, samples, labels):
+def loss_of(objective, modules, samples, labels):
+    latents = modules[0](samples)
+    output = latents
+    for module in modules[1:]:
+        output = module(output)
     if objective["objective"] == "classification":
         return F.cross_entropy(output, labels)
+    total = reconstruction_loss(objective, output, samples)
+    rows = samples.shape[0]
+    for part in (part for module in modules for part in module.parts if isinstance(part, GaussianLatent)):
+        total = total + objective.get("divergenceWeight", 0) * part.divergence / rows
+    penalty = objective.get("penalty")
+    if penalty and penalty["penalty"] == "sparsity":
+        target, mean = penalty["target"], latents.mean(0)
+        total = total + penalty["weight"] * (target * (target / mean).log() + (1 - target) * ((1 - target) / (1 - mean)).log()).sum()
+    elif penalty:
+        total = total + penalty["weight"] * latents.abs().sum() / rows
+    return total
+
+
+def reconstruction_loss(objective, output, samples):
     loss = objective["loss"]
     reduction = loss["reduction"].lower()
     function = {
@@ -167,6 +263,9 @@ def fixture(name, networks, objective, optimizer, rows, classes=0):
     torch.set_default_dtype(torch.float32)
     shape = networks[0][1]["input"]
     modules = [Network(n, architecture) for n, architecture in networks]
+    for tied in (part for module in modules for part in module.parts if isinstance(part, TransposedDense)):
+        network, index = tied.tied_to.split(".")
+        tied.others.append(next(module for module in modules if module.name == network).owners[int(index)])
     samples = torch.rand(STEPS, rows, *shape)
     labels = torch.randint(0, classes, (STEPS, rows)) if classes else None
     torch.set_default_dtype(torch.float64)
@@ -185,7 +284,7 @@ def fixture(name, networks, objective, optimizer, rows, classes=0):
     for index in range(STEPS):
         step.zero_grad()
         batch = samples[index].double()
-        loss = loss_of(objective, model(batch), batch, None if labels is None else labels[index])
+        loss = loss_of(objective, modules, batch, None if labels is None else labels[index])
         loss.backward()
         losses.append(loss.detach())
         if index == 0:
@@ -221,6 +320,22 @@ RELU, SELU, SIGMOID, TANH, FLATTEN = ({"layer": kind} for kind in ("relu", "selu
 NORM = {"layer": "batch-norm", "momentum": 0.1, "epsilon": 1e-5}
 
 
+def recurrent(kind, units, sequences=False):
+    return {"layer": kind, "units": units, "returnSequences": sequences}
+
+
+def repeat(steps):
+    return {"layer": "repeat-vector", "steps": steps}
+
+
+def latent(units):
+    return {"layer": "gaussian-latent", "units": units}
+
+
+def tied(units, to):
+    return {"layer": "transposed-dense", "units": units, "tiedTo": to, "bias": True}
+
+
 def leaky(slope):
     return {"layer": "leaky-relu", "slope": slope}
 
@@ -233,8 +348,8 @@ def pool(size, stride=0):
     return {"layer": "max-pool-2d", "size": size, "stride": stride or size}
 
 
-def reconstruction(loss, reduction="Mean"):
-    return {"objective": "reconstruction", "loss": {"loss": loss, "reduction": reduction}}
+def reconstruction(loss, reduction="Mean", **more):
+    return dict({"objective": "reconstruction", "loss": {"loss": loss, "reduction": reduction}}, **more)
 
 
 def pair(shape, encoder, latent, decoder):
@@ -285,6 +400,18 @@ def main():
     fixture("dense-batch-norm-classifier", [("encoder", {"input": [12], "layers": [dense(10, bias=False), NORM, SELU, dense(6, bias=False), NORM]}),
             ("head", {"input": [6], "layers": [dense(4)]})],
             {"objective": "classification"}, sgd(0.1, 0.9), 10, classes=4)
+    fixture("recurrent-lstm", pair([5, 6], [recurrent("lstm", 7, True), recurrent("lstm", 4)], [4], [repeat(5), recurrent("lstm", 7, True), dense(6), SIGMOID]),
+            reconstruction(BCE), sgd(0.1), 6)
+    fixture("recurrent-gru", pair([5, 6], [recurrent("gru", 7, True), recurrent("gru", 4)], [4], [repeat(5), recurrent("gru", 7, True), dense(6), SIGMOID]),
+            reconstruction(BCE), adam(0.001), 6)
+    fixture("variational", pair([14], [dense(9), SELU, latent(3)], [3], [dense(9), SELU, dense(14), SIGMOID]),
+            reconstruction(BCE, divergenceWeight=1 / 14), rmsprop(0.001), 8)
+    fixture("tied", pair([14], [dense(9), SELU, dense(4), SELU], [4], [tied(9, "encoder.2"), SELU, tied(14, "encoder.0"), SIGMOID]),
+            reconstruction(BCE), sgd(1.5), 8)
+    fixture("sparse-kl", pair([14], [dense(9), SELU, dense(12), SIGMOID], [12], [dense(9), SELU, dense(14), SIGMOID]),
+            reconstruction(BCE, penalty={"penalty": "sparsity", "weight": 0.05, "target": 0.1}), sgd(1.0), 8)
+    fixture("sparse-l1", pair([14], [dense(9), SELU, dense(12), TANH], [12], [dense(9), SELU, dense(14), SIGMOID]),
+            reconstruction(BCE, penalty={"penalty": "absolute", "weight": 0.01}), sgd(1.0), 8)
 
 
 if __name__ == "__main__":
