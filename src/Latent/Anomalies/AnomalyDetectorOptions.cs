@@ -7,8 +7,8 @@ namespace Latent.Anomalies;
 /// <summary>How an <see cref="AnomalyDetector"/> is trained. The defaults need no tuning.</summary>
 public sealed record AnomalyDetectorOptions
 {
-    /// <summary>What scores a row; reconstruction error by an autoencoder by default.</summary>
-    public AnomalyMethod Method { get; init; } = new ReconstructionError();
+    /// <summary>What scores a row; the default <see cref="Combination"/> by default, of which an autoencoder is a part.</summary>
+    public AnomalyMethod Method { get; init; } = new Combination();
 
     /// <summary>What is done to numbers first; <see cref="AnomalyScaling.Automatic"/> by default.</summary>
     public AnomalyScaling Scaling { get; init; }

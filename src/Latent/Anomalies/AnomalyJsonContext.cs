@@ -9,4 +9,8 @@ namespace Latent.Anomalies;
 [JsonSerializable(typeof(AnomalyThreshold))]
 [JsonSerializable(typeof(RowPreparation.State), TypeInfoPropertyName = "PreparationState")]
 [JsonSerializable(typeof(ReconstructionScorer.State), TypeInfoPropertyName = "ReconstructionState")]
+[JsonSerializable(typeof(ScaledScorer.State), TypeInfoPropertyName = "ScaledState")]
+[JsonSerializable(typeof(NeighbourScorer.State), TypeInfoPropertyName = "NeighbourState")]
+[JsonSerializable(typeof(SubsampleScorer.State), TypeInfoPropertyName = "SubsampleState")]
+[JsonSerializable(typeof(ForestScorer.State), TypeInfoPropertyName = "ForestState")]
 internal sealed partial class AnomalyJsonContext : JsonSerializerContext;

@@ -3,7 +3,7 @@ namespace Latent.Anomalies;
 /// <summary>What is done to numbers before a detector sees them.</summary>
 public enum AnomalyScaling
 {
-    /// <summary>Flat rows are scaled robustly; images and sequences, whose values share one scale, are left as they are.</summary>
+    /// <summary>Flat rows are scaled robustly, where the method does not scale them itself; images and sequences, whose values share one scale, are left as they are.</summary>
     Automatic,
 
     /// <summary>Values are left as they are.</summary>

@@ -40,7 +40,8 @@ internal static class DetectorFitting
             Logger = logger,
             Cancellation = cancellation,
         });
-        var calibration = new ScoreCalibration(fitted.UnseenScores);
+        float[] unseen = fitted.AllUnseen ? fitted.Scores : [.. heldOut.Select(row => fitted.Scores[row])];
+        var calibration = new ScoreCalibration(unseen);
         AnomalyThreshold threshold = AnomalyThreshold.Find(options.Threshold, calibration.Sorted);
         if (logger is not null && logger.IsEnabled(LogLevel.Information))
         {

@@ -44,7 +44,7 @@ internal sealed class RowPreparation
             columns[j] = new Column(options.CategoricalColumns.Contains(j) ? FindCategories(rows, count, shape.Length, j) : []);
         }
 
-        bool scale = options.Scaling == AnomalyScaling.Robust || (options.Scaling == AnomalyScaling.Automatic && shape.Rank == 1);
+        bool scale = options.Scaling == AnomalyScaling.Robust || (options.Scaling == AnomalyScaling.Automatic && shape.Rank == 1 && !options.Method.ScalesItself);
         return new RowPreparation(shape, columns, scale ? RobustScaler.Fit(rows, count, shape.Length) : null);
     }
 

@@ -19,6 +19,12 @@ internal abstract class AnomalyScorer : IDisposable
     public static AnomalyScorer FromModelFile(ModelFile file, int length, IEngine? engine) => file.Kind switch
     {
         ReconstructionScorer.Kind => ReconstructionScorer.Load(file, length, engine),
+        CombinedScorer.Kind => CombinedScorer.Load(file, length, engine),
+        MeanScorer.Kind => MeanScorer.Load(file, length, engine),
+        ScaledScorer.Kind => ScaledScorer.Load(file, length, engine),
+        NeighbourScorer.Kind => NeighbourScorer.Load(file, length),
+        SubsampleScorer.Kind => SubsampleScorer.Load(file, length),
+        ForestScorer.Kind => ForestScorer.Load(file, length),
         _ => throw new InvalidDataException($"The scorer is of the kind \"{file.Kind}\", which this version does not know; use a newer Latent."),
     };
 

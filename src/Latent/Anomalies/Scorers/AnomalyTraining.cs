@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Latent.Anomalies.Scorers;
 
 /// <summary>What a method is trained with: prepared rows in memory, parted into those to learn and those held out.</summary>
-internal sealed class AnomalyTraining
+internal sealed record AnomalyTraining
 {
     public required Shape Shape { get; init; }
 

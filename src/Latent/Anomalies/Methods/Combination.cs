@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Latent.Anomalies.Scorers;
+
+namespace Latent.Anomalies.Methods;
+
+/// <summary>
+/// Several methods as one: each score becomes the share of unseen training rows that exceed it, and the row's score is the
+/// mean of the mean and the greatest of the members' −ln(share) (Fisher's and Tippett's ways of joining p-values). A row is
+/// anomalous where many members think so, or one is sure.
+/// </summary>
+public sealed record Combination : AnomalyMethod
+{
+    /// <summary>The methods, 1 to 20; the default combination where there are none: <see cref="Default"/>.</summary>
+    public ImmutableArray<AnomalyMethod> Members { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>
+    /// The combination used by default: an isolation forest and subsampled neighbours (robust and by rank), which stand
+    /// anomalies among the training rows; nearest neighbours (standard and by rank), which see fine differences; and the
+    /// reconstruction error of a denoising autoencoder.
+    /// </summary>
+    public static ImmutableArray<AnomalyMethod> Default { get; } =
+    [
+        new IsolationForest(),
+        new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
+        new SubsampledNeighbourDistance { Scaling = FeatureScaling.NormalScores },
+        new NearestNeighbourDistance { Neighbours = 2, Scaling = FeatureScaling.Standard },
+        new NearestNeighbourDistance { Neighbours = 5, Scaling = FeatureScaling.NormalScores },
+        new ReconstructionError { Scaling = FeatureScaling.Robust },
+    ];
+
+    internal override bool ScalesItself => base.ScalesItself || Actual.All(member => member.ScalesItself || member is IsolationForest);
+
+    private ImmutableArray<AnomalyMethod> Actual => Members.IsEmpty ? Default : Members;
+
+    internal override void Validate()
+    {
+        if (Members.Length > 20)
+        {
+            throw new ArgumentException($"{nameof(Members)} has {Members.Length} methods; a combination has at most 20.", nameof(Members));
+        }
+
+        foreach (AnomalyMethod member in Actual)
+        {
+            ArgumentNullException.ThrowIfNull(member, nameof(Members));
+            member.Validate();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Combination? other) => other is not null && base.Equals(other) && Members.AsSpan().SequenceEqual(other.Members.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Members.Length);
+
+    private protected override FittedScorer FitScaled(AnomalyTraining training)
+    {
+        ImmutableArray<AnomalyMethod> methods = Actual;
+        var fitted = new FittedScorer[methods.Length];
+        var references = new float[methods.Length][];
+        for (int m = 0; m < methods.Length; m++)
+        {
+            training.Cancellation.ThrowIfCancellationRequested();
+            fitted[m] = methods[m].Fit(training);
+            FittedScorer member = fitted[m];
+            references[m] = member.AllUnseen ? member.Scores : [.. training.HeldOut.Select(row => member.Scores[row])];
+        }
+
+        var scorer = new CombinedScorer([.. fitted.Select(member => member.Scorer)], [.. references.Select(scores => new MemberCalibration(scores))]);
+        var scores = new float[training.Count];
+        scorer.Join([.. fitted.Select(member => member.Scores)], training.Count, scores);
+        return new FittedScorer(scorer, scores, fitted.All(member => member.AllUnseen));
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using Latent.Networks.Engines;
+using Latent.Storage;
+
+namespace Latent.Anomalies.Scorers;
+
+/// <summary>Several scorers, joined by how surprising each finds a row.</summary>
+internal sealed class CombinedScorer : AnomalyScorer
+{
+    public const string Kind = "combination";
+
+    private const int MaxMembers = 20;
+
+    /// <summary>What a deviation weighs: enough to order rows that exceed all unseen rows, too little to overrule a rank.</summary>
+    private const double DeviationWeight = 1e-3;
+
+    private readonly AnomalyScorer[] _members;
+    private readonly MemberCalibration[] _calibrations;
+
+    public CombinedScorer(AnomalyScorer[] members, MemberCalibration[] calibrations)
+    {
+        _members = members;
+        _calibrations = [.. calibrations.Select(calibration => calibration.AsSaved())];
+    }
+
+    public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
+    {
+        var parts = new float[_members.Length][];
+        for (int m = 0; m < parts.Length; m++)
+        {
+            parts[m] = ArrayPool<float>.Shared.Rent(Math.Max(1, count));
+            _members[m].Score(rows, count, parts[m]);
+        }
+
+        Join(parts, count, scores);
+        foreach (float[] part in parts)
+        {
+            ArrayPool<float>.Shared.Return(part);
+        }
+    }
+
+    /// <summary>Joins the members' scores.</summary>
+    public void Join(float[][] parts, int count, Span<float> scores)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            double most = 0, sum = 0, deviations = 0;
+            for (int m = 0; m < parts.Length; m++)
+            {
+                double surprise = _calibrations[m].Surprise(parts[m][i]);
+                most = Math.Max(most, surprise);
+                sum += surprise;
+                deviations += _calibrations[m].Deviation(parts[m][i]);
+            }
+
+            scores[i] = (float)((0.5 * (most + (sum / parts.Length))) + (DeviationWeight * deviations / parts.Length));
+        }
+    }
+
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    {
+        int values = contributions.Length, length = count == 0 ? 0 : values / count;
+        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, (2 * values) + count));
+        try
+        {
+            contributions.Clear();
+            expected.Clear();
+            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values), score = parts.AsSpan(2 * values, count);
+            var weights = new double[count];
+            for (int m = 0; m < _members.Length; m++)
+            {
+                _members[m].Score(rows, count, score);
+                _members[m].Explain(rows, count, share, usual);
+                for (int i = 0; i < count; i++)
+                {
+                    Span<float> row = share.Slice(i * length, length);
+                    double total = 0;
+                    foreach (float value in row)
+                    {
+                        total += value;
+                    }
+
+                    // A member speaks as loudly as it is surprised.
+                    double surprise = _calibrations[m].Surprise(score[i]);
+                    double weight = total > 0 ? surprise * surprise : 0;
+                    weights[i] += weight;
+                    for (int j = 0; j < length && weight > 0; j++)
+                    {
+                        contributions[(i * length) + j] += (float)(weight * row[j] / total);
+                        expected[(i * length) + j] += (float)(weight * usual[(i * length) + j]);
+                    }
+                }
+            }
+
+            for (int at = 0; at < values; at++)
+            {
+                double weight = weights[at / length];
+                expected[at] = weight > 0 ? (float)(expected[at] / weight) : rows[at];
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(parts);
+        }
+    }
+
+    public override ModelFile ToModelFile()
+    {
+        var tensors = new Dictionary<string, ModelTensor>();
+        var parts = new Dictionary<string, ModelFile>();
+        for (int m = 0; m < _members.Length; m++)
+        {
+            float[] values = _calibrations[m].ToValues();
+            tensors[$"calibration.{m:00}"] = new ModelTensor([values.Length], values);
+            parts[$"m{m:00}"] = _members[m].ToModelFile();
+        }
+
+        return new ModelFile { Kind = Kind, Tensors = tensors, Parts = parts };
+    }
+
+    public static CombinedScorer Load(ModelFile file, int length, IEngine? engine)
+    {
+        if (file.Parts.Count is < 1 or > MaxMembers)
+        {
+            throw new InvalidDataException($"A combination of {file.Parts.Count} scorers cannot be; the file is damaged.");
+        }
+
+        var members = new AnomalyScorer[file.Parts.Count];
+        var calibrations = new MemberCalibration[members.Length];
+        for (int m = 0; m < members.Length; m++)
+        {
+            if (!file.Tensors.TryGetValue($"calibration.{m:00}", out ModelTensor? values))
+            {
+                throw new InvalidDataException($"The calibration of member {m} is not there; the file is damaged.");
+            }
+
+            calibrations[m] = MemberCalibration.FromValues(values.Values.Span);
+            members[m] = FromModelFile(file.RequirePart($"m{m:00}"), length, engine);
+        }
+
+        return new CombinedScorer(members, calibrations);
+    }
+
+    public override void Dispose()
+    {
+        foreach (AnomalyScorer member in _members)
+        {
+            member.Dispose();
+        }
+
+        base.Dispose();
+    }
+}

@@ -1,0 +1,246 @@
+using System.Text.Json;
+using Latent.Numerics;
+using Latent.Storage;
+
+namespace Latent.Anomalies.Scorers;
+
+/// <summary>An isolation forest: trees in arrays, the root of tree t at node t · (nodes of a tree).</summary>
+internal sealed class ForestScorer : AnomalyScorer
+{
+    public const string Kind = "isolation-forest";
+
+    private const int RowsPerPiece = 256;
+    private const int MaxNodes = 1 << 26;
+
+    private readonly int _length;
+    private readonly int _perTree;
+    private readonly int _nodesPerTree;
+    private readonly int[] _features;
+    private readonly float[] _cuts;
+    private readonly int[] _children;
+    private readonly float[] _depths;
+
+    private ForestScorer(int length, int perTree, int nodesPerTree, int[] features, float[] cuts, int[] children, float[] depths)
+    {
+        _length = length;
+        _perTree = perTree;
+        _nodesPerTree = nodesPerTree;
+        _features = features;
+        _cuts = cuts;
+        _children = children;
+        _depths = depths;
+    }
+
+    private int Trees => _features.Length / _nodesPerTree;
+
+    /// <summary>Grows a forest, and scores each row by the trees that did not have it.</summary>
+    public static ForestScorer Grow(float[] rows, int count, int length, int trees, int perTree, ulong seed, out float[] unseen)
+    {
+        int nodes = (2 * perTree) - 1;
+        var features = new int[trees * nodes];
+        var cuts = new float[trees * nodes];
+        var children = new int[trees * nodes];
+        var depths = new float[trees * nodes];
+        var samples = new int[trees][];
+        WorkerPool.Shared.Run(trees, tree =>
+        {
+            var random = new RandomStream(seed, RandomPurpose.Baselines, 1_000 + (ulong)tree);
+            samples[tree] = Draw(count, perTree, random);
+            new ForestGrower(rows, length, perTree, random, tree * nodes, features, cuts, children, depths).Grow([.. samples[tree]]);
+        });
+        var forest = new ForestScorer(length, perTree, nodes, features, cuts, children, depths);
+        unseen = forest.ScoreUnseen(rows, count, samples);
+        return forest;
+    }
+
+    public override unsafe void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
+    {
+        fixed (float* from = rows, to = scores)
+        {
+            nint source = (nint)from, target = (nint)to;
+            WorkerPool.Shared.Run((count + RowsPerPiece - 1) / RowsPerPiece, piece =>
+            {
+                int first = piece * RowsPerPiece, taken = Math.Min(RowsPerPiece, count - first);
+                var block = new ReadOnlySpan<float>((float*)source + ((long)first * _length), taken * _length);
+                var output = new Span<float>((float*)target + first, taken);
+
+                // Tree by tree, so that a tree stays in the cache for all rows of the piece.
+                Span<double> sums = stackalloc double[taken];
+                sums.Clear();
+                for (int tree = 0; tree < Trees; tree++)
+                {
+                    for (int i = 0; i < taken; i++)
+                    {
+                        sums[i] += _depths[Leaf(tree, block.Slice(i * _length, _length))];
+                    }
+                }
+
+                for (int i = 0; i < taken; i++)
+                {
+                    output[i] = ToScore(sums[i] / Trees);
+                }
+            });
+        }
+    }
+
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    {
+        // A cut earns what it takes from the depth that was to be expected above it; the value beyond the cut is what was usual.
+        contributions[..(count * _length)].Clear();
+        expected[..(count * _length)].Clear();
+        Span<float> weights = stackalloc float[Math.Min(_length, 1024)];
+        float[]? large = _length > 1024 ? new float[_length] : null;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> row = rows.Slice(i * _length, _length);
+            Span<float> shares = contributions.Slice(i * _length, _length), usual = expected.Slice(i * _length, _length);
+            Span<float> taken = large ?? weights[.._length];
+            taken.Clear();
+            for (int tree = 0; tree < Trees; tree++)
+            {
+                int node = tree * _nodesPerTree;
+                while (_children[node] != 0)
+                {
+                    int feature = _features[node], next = Child(node, row);
+                    float gain = _depths[node] - _depths[next];
+                    if (gain > 0)
+                    {
+                        shares[feature] += gain;
+                        usual[feature] += gain * _cuts[node];
+                        taken[feature] += gain;
+                    }
+
+                    node = next;
+                }
+            }
+
+            for (int j = 0; j < _length; j++)
+            {
+                usual[j] = taken[j] > 0 ? usual[j] / taken[j] : row[j];
+            }
+        }
+    }
+
+    public override ModelFile ToModelFile() => new()
+    {
+        Kind = Kind,
+        Options = JsonSerializer.SerializeToElement(new State(_perTree, Trees), AnomalyJsonContext.Default.ForestState),
+        Tensors = new Dictionary<string, ModelTensor>
+        {
+            ["features"] = new([_features.Length], _features.Select(value => (float)value).ToArray()),
+            ["cuts"] = new([_cuts.Length], _cuts),
+            ["children"] = new([_children.Length], _children.Select((child, node) => child == 0 ? 0f : child - node).ToArray()),
+            ["depths"] = new([_depths.Length], _depths),
+        },
+    };
+
+    public static ForestScorer Load(ModelFile file, int length)
+    {
+        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
+        long total = state.Trees * ((2L * state.RowsPerTree) - 1);
+        if (state.Trees < 1 || state.RowsPerTree < 2 || total > MaxNodes)
+        {
+            throw new InvalidDataException($"{state.Trees} trees of {state.RowsPerTree} rows cannot be; the file is damaged.");
+        }
+
+        int nodes = (2 * state.RowsPerTree) - 1, all = (int)total;
+        float[] features = file.RequireTensor("features", [all]).ToArray(), steps = file.RequireTensor("children", [all]).ToArray();
+        var featureIndices = new int[all];
+        var children = new int[all];
+        for (int i = 0; i < all; i++)
+        {
+            // Children lie behind their parent within the same tree, so that a walk always ends.
+            int left = nodes - 1 - (i % nodes);
+            if (!(features[i] >= 0 && features[i] < length) || !(steps[i] == 0 || (steps[i] >= 1 && steps[i] < left)))
+            {
+                throw new InvalidDataException($"Node {i} of the isolation forest cannot be; the file is damaged.");
+            }
+
+            featureIndices[i] = (int)features[i];
+            children[i] = steps[i] == 0 ? 0 : i + (int)steps[i];
+        }
+
+        return new ForestScorer(length, state.RowsPerTree, nodes, featureIndices, file.RequireTensor("cuts", [all]).ToArray(), children, file.RequireTensor("depths", [all]).ToArray());
+    }
+
+    /// <summary>The average length of an unsuccessful search in a binary tree of so many rows: what a leaf of more than one row still has before it.</summary>
+    internal static double ExpectedDepth(int rows) => rows switch
+    {
+        <= 1 => 0,
+        2 => 1,
+        _ => (2 * (Math.Log(rows - 1) + 0.5772156649015329)) - (2.0 * (rows - 1) / rows),
+    };
+
+    private float ToScore(double meanDepth) => (float)Math.Pow(2, -meanDepth / ExpectedDepth(_perTree));
+
+    private int Leaf(int tree, ReadOnlySpan<float> row)
+    {
+        int node = tree * _nodesPerTree;
+        while (_children[node] != 0)
+        {
+            node = Child(node, row);
+        }
+
+        return node;
+    }
+
+    private int Child(int node, ReadOnlySpan<float> row) => _children[node] + (row[_features[node]] < _cuts[node] ? 0 : 1);
+
+    private float[] ScoreUnseen(float[] rows, int count, int[][] samples)
+    {
+        var scores = new float[count];
+        var sampledBy = new List<int>?[count];
+        for (int tree = 0; tree < samples.Length; tree++)
+        {
+            foreach (int row in samples[tree])
+            {
+                (sampledBy[row] ??= []).Add(tree);
+            }
+        }
+
+        WorkerPool.Shared.Run((count + RowsPerPiece - 1) / RowsPerPiece, piece =>
+        {
+            for (int i = piece * RowsPerPiece; i < Math.Min(count, (piece + 1) * RowsPerPiece); i++)
+            {
+                double sum = 0;
+                int trees = 0;
+                ReadOnlySpan<float> row = rows.AsSpan(i * _length, _length);
+                List<int>? had = sampledBy[i];
+                for (int tree = 0, next = 0; tree < Trees; tree++)
+                {
+                    if (had is not null && next < had.Count && had[next] == tree)
+                    {
+                        next++;
+                        continue;
+                    }
+
+                    sum += _depths[Leaf(tree, row)];
+                    trees++;
+                }
+
+                scores[i] = ToScore(trees == 0 ? ExpectedDepth(_perTree) : sum / trees);
+            }
+        });
+        return scores;
+    }
+
+    private static int[] Draw(int count, int wanted, RandomStream random)
+    {
+        // Floyd's choice without repetition: as many draws as rows wanted.
+        var chosen = new HashSet<int>(wanted);
+        for (int last = count - wanted; last < count; last++)
+        {
+            int row = random.NextInt32(last + 1);
+            if (!chosen.Add(row))
+            {
+                chosen.Add(last);
+            }
+        }
+
+        int[] rows = [.. chosen];
+        Array.Sort(rows);
+        return rows;
+    }
+
+    internal sealed record State(int RowsPerTree, int Trees);
+}

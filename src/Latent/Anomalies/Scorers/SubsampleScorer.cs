@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Latent.Numerics;
+using Latent.Storage;
+
+namespace Latent.Anomalies.Scorers;
+
+/// <summary>The mean over groups of sixteen rows of the distance to the nearest of the group.</summary>
+internal sealed class SubsampleScorer : AnomalyScorer
+{
+    public const string Kind = "subsampled-neighbours";
+
+    private const int QueriesPerPiece = 64;
+    private const int MaxGroups = 10_000;
+
+    private readonly RowBlocks _rows;
+
+    public SubsampleScorer(RowBlocks rows)
+    {
+        _rows = rows;
+    }
+
+    public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores) => Score(rows, count, scores, null);
+
+    /// <summary>Scores rows; where the groups' rows are given by their indices among these, a row is left out of its own groups.</summary>
+    public unsafe void Score(ReadOnlySpan<float> rows, int count, Span<float> scores, int[]? own)
+    {
+        fixed (float* from = rows, to = scores)
+        {
+            nint source = (nint)from, target = (nint)to;
+            int length = _rows.Length;
+            WorkerPool.Shared.Run((count + QueriesPerPiece - 1) / QueriesPerPiece, piece =>
+            {
+                int first = piece * QueriesPerPiece, taken = Math.Min(QueriesPerPiece, count - first);
+                ScorePiece(new ReadOnlySpan<float>((float*)source + ((long)first * length), taken * length), new Span<float>((float*)target + first, taken), first, own);
+            });
+        }
+    }
+
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    {
+        int length = _rows.Length;
+        Span<float> distances = stackalloc float[RowBlocks.Lanes];
+        contributions[..(count * length)].Clear();
+        expected[..(count * length)].Clear();
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> query = rows.Slice(i * length, length);
+            Span<float> shares = contributions.Slice(i * length, length), usual = expected.Slice(i * length, length);
+            for (int group = 0; group < _rows.Blocks; group++)
+            {
+                _rows.Distances(query, group, distances);
+                int nearest = (group * RowBlocks.Lanes) + distances.IndexOf(RowBlocks.Least(distances));
+                for (int j = 0; j < length; j++)
+                {
+                    float value = _rows[nearest, j];
+                    shares[j] += MathF.Abs(query[j] - value);
+                    usual[j] += value / _rows.Blocks;
+                }
+            }
+
+            for (int j = 0; j < length; j++)
+            {
+                shares[j] /= _rows.Blocks;
+            }
+        }
+    }
+
+    public override ModelFile ToModelFile()
+    {
+        var values = new float[_rows.Count * _rows.Length];
+        for (int i = 0, at = 0; i < _rows.Count; i++)
+        {
+            for (int j = 0; j < _rows.Length; j++, at++)
+            {
+                values[at] = _rows[i, j];
+            }
+        }
+
+        return new ModelFile
+        {
+            Kind = Kind,
+            Options = JsonSerializer.SerializeToElement(new State(_rows.Blocks), AnomalyJsonContext.Default.SubsampleState),
+            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = new([_rows.Count, _rows.Length], values) },
+        };
+    }
+
+    public static SubsampleScorer Load(ModelFile file, int length)
+    {
+        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.SubsampleState, "the subsampled neighbours");
+        if (state.Groups is < 1 or > MaxGroups)
+        {
+            throw new InvalidDataException($"{state.Groups} groups cannot be; the file is damaged.");
+        }
+
+        int count = state.Groups * RowBlocks.Lanes;
+        return new SubsampleScorer(new RowBlocks(file.RequireTensor("rows", [count, length]).Span, length, [.. Enumerable.Range(0, count)]));
+    }
+
+    private void ScorePiece(ReadOnlySpan<float> rows, Span<float> scores, int first, int[]? own)
+    {
+        int length = _rows.Length;
+        Span<float> distances = stackalloc float[RowBlocks.Lanes];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            ReadOnlySpan<float> query = rows.Slice(i * length, length);
+            double sum = 0;
+            for (int group = 0; group < _rows.Blocks; group++)
+            {
+                _rows.Distances(query, group, distances);
+                if (own is not null)
+                {
+                    for (int lane = 0; lane < RowBlocks.Lanes; lane++)
+                    {
+                        if (own[(group * RowBlocks.Lanes) + lane] == first + i)
+                        {
+                            distances[lane] = float.MaxValue;
+                        }
+                    }
+                }
+
+                sum += RowBlocks.Least(distances);
+            }
+
+            scores[i] = (float)(sum / _rows.Blocks);
+        }
+    }
+
+    internal sealed record State(int Groups);
+}
