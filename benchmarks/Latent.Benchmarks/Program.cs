@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Latent.Benchmarks.Anomalies;
 using Latent.Benchmarks.Kernels;
 using Latent.Benchmarks.SideBySide;
 
@@ -46,4 +47,19 @@ var kernelTable = new Command("kernel-table", "Measures the kernels quickly: GFL
 kernelTable.SetAction(parsed =>
     KernelTable.Run(Console.Out, parsed.GetRequiredValue(threads), parsed.GetRequiredValue(moment), parsed.GetRequiredValue(part)));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable }.Parse(args).Invoke();
+var methods = new Argument<string[]>("methods") { Description = $"Of {string.Join(", ", AnomalyTable.Methods.Keys)}; the default detector by default.", DefaultValueFactory = _ => ["default"] };
+var data = new Option<string>("--data") { Description = "A folder of CSV files with a column label, 1 for an anomaly.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "anomaly") };
+var seeds = new Option<int>("--seeds") { Description = "The runs of each set, of seeds 0, 1 …", DefaultValueFactory = _ => 2 };
+var filter = new Option<string>("--filter") { Description = "A part of the sets' names; all by default.", DefaultValueFactory = _ => string.Empty };
+var anomalies = new Command("anomalies", "Runs anomaly detectors over labelled tables, unsupervised and one-class, and prints the tables of docs/anomalies.md.") { methods, data, seeds, filter, file };
+anomalies.SetAction(parsed =>
+{
+    string tables = AnomalyTable.Run(parsed.GetRequiredValue(data), parsed.GetValue(methods) ?? [], parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(filter), Console.Error);
+    Console.WriteLine(tables);
+    if (parsed.GetValue(file) is { } path)
+    {
+        File.WriteAllText(path, tables);
+    }
+});
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable, anomalies }.Parse(args).Invoke();
