@@ -13,4 +13,5 @@ namespace Latent.Anomalies;
 [JsonSerializable(typeof(NeighbourScorer.State), TypeInfoPropertyName = "NeighbourState")]
 [JsonSerializable(typeof(SubsampleScorer.State), TypeInfoPropertyName = "SubsampleState")]
 [JsonSerializable(typeof(ForestScorer.State), TypeInfoPropertyName = "ForestState")]
+[JsonSerializable(typeof(TimeSeries.SeriesState))]
 internal sealed partial class AnomalyJsonContext : JsonSerializerContext;

@@ -1,0 +1,47 @@
+using Latent.Anomalies.Methods;
+using Latent.Anomalies.Thresholds;
+
+namespace Latent.Anomalies.TimeSeries;
+
+/// <summary>How a <see cref="SeriesDetector"/> is trained.</summary>
+public sealed record SeriesDetectorOptions
+{
+    /// <summary>The steps of a window, from 2 to 65,536; 32 by default. About as long as what repeats, or as an anomaly lasts.</summary>
+    public int Window { get; init; } = 32;
+
+    /// <summary>The steps from one training window to the next, at least 1; 1 by default.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>Which steps a window's score belongs to; all that it covers by default.</summary>
+    public SeriesAlignment Alignment { get; init; }
+
+    /// <summary>The last share of the training steps, held out to find the threshold by, because windows that overlap training windows are no new ones; above 0 and at most 0.5, 0.2 by default.</summary>
+    public double HeldOutFraction { get; init; } = 0.2;
+
+    /// <summary>
+    /// The detector of windows; reconstruction error by default, flagging what exceeds all but one in a hundred normal windows.
+    /// Any autoencoder will do, a recurrent one too: it sees samples of [window × channels].
+    /// </summary>
+    public AnomalyDetectorOptions Detector { get; init; } = new() { Method = new ReconstructionError(), Threshold = new QuantileThreshold(0.99) };
+
+    internal void Validate()
+    {
+        if (Window is < 2 or > 65_536)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{nameof(Window)} is from 2 to 65,536 steps, got {Window}.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(Stride, 1);
+        if (!(HeldOutFraction is > 0 and <= 0.5))
+        {
+            throw new ArgumentOutOfRangeException(nameof(HeldOutFraction), HeldOutFraction, $"{nameof(HeldOutFraction)} is above 0 and at most 0.5, got {HeldOutFraction}.");
+        }
+
+        if (!Enum.IsDefined(Alignment))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Alignment), Alignment, $"{nameof(Alignment)} is {SeriesAlignment.Covering} or {SeriesAlignment.Trailing}.");
+        }
+
+        ArgumentNullException.ThrowIfNull(Detector);
+    }
+}
