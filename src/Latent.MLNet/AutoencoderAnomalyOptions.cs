@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Latent.Anomalies;
+using Latent.Anomalies.Methods;
 using Latent.MLNet.Rows;
 
 namespace Latent.MLNet;
@@ -17,7 +18,7 @@ public sealed record AutoencoderAnomalyOptions
     public string? ContributionsColumnName { get; init; }
 
     /// <summary>How to train the detector and where its threshold lies. A seed of 0, the default, stands for the seed of the <c>MLContext</c>.</summary>
-    public AnomalyDetectorOptions Detector { get; init; } = new();
+    public AnomalyDetectorOptions Detector { get; init; } = new() { Method = new ReconstructionError() };
 
     /// <summary>
     /// The most megabytes of training rows that are read into memory, at least 0; 1,024 by default. Of rows that need

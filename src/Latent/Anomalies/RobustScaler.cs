@@ -8,8 +8,8 @@ namespace Latent.Anomalies;
 /// quartiles divided by 1.349, which for a normal distribution is its standard deviation.
 /// </summary>
 /// <remarks>
-/// A column whose quartiles (nearly) coincide, such as one of mostly zeros, is scaled by at least a tenth of its standard
-/// deviation; a constant column by its magnitude. Beyond <see cref="Limit"/> deviations values grow by their logarithm
+/// A column whose quartiles coincide, such as one of mostly zeros, is scaled by its standard deviation, of which no column's
+/// scale is less than a tenth; a constant column is scaled by its magnitude. Beyond <see cref="Limit"/> deviations values grow by their logarithm
 /// only, so that one wild column does not drown the others, and the order of values stays. Immutable, safe for use from
 /// many threads. A NaN stays a NaN.
 /// </remarks>
@@ -69,7 +69,9 @@ public sealed class RobustScaler
             double deviation = Math.Sqrt(squares / count);
             double range = (Quantiles.OfSorted(column, 0.75) - Quantiles.OfSorted(column, 0.25)) / QuartileRangeOfNormal;
             double median = Quantiles.OfSorted(column, 0.5);
-            double width = Math.Max(range, LeastShare * deviation);
+
+            // Where the middle half of the values is equal, the quartiles say nothing: the standard deviation stands in.
+            double width = range <= 1e-12 * deviation ? deviation : Math.Max(range, LeastShare * deviation);
 
             // A constant column says nothing of its own scale: a change is measured by the value itself, or by one.
             bool isConstant = column[0] == column[^1] || !(width > 0);

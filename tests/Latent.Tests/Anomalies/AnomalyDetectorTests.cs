@@ -12,7 +12,11 @@ namespace Latent.Tests.Anomalies;
 [TestClass]
 public sealed class AnomalyDetectorTests
 {
-    private static readonly AnomalyDetectorOptions Reconstruction = new() { Method = new ReconstructionError(), Seed = 1 };
+    private static readonly AnomalyDetectorOptions Reconstruction = new()
+    {
+        Method = new ReconstructionError { Autoencoder = new AutoencoderOptions { Encoder = [new Dense(32), new ReLU(), new Dense(2)], Epochs = 60, BatchSize = 32 } },
+        Seed = 1,
+    };
 
     [TestMethod]
     public void Fit_Reconstruction_BeatsAnUntrainedNetworkAndScoresDiffer()

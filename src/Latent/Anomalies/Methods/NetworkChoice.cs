@@ -26,7 +26,7 @@ internal static class NetworkChoice
         bool isLong = shape.Length > 128;
         ImmutableArray<Layer> encoder = isLong
             ? [new Flatten(), new Dense(256), new ReLU(), new Dense(32)]
-            : [new GaussianNoise(Noise), new Dense(64), new ReLU(), new Dense(32), new ReLU()];
+            : [new Flatten(), new GaussianNoise(Noise), new Dense(64), new ReLU(), new Dense(32), new ReLU()];
         ImmutableArray<Layer> decoder = isLong ? [] : [new Dense(64), new ReLU(), new Dense(shape.Length)];
         return new AutoencoderOptions
         {

@@ -8,6 +8,7 @@ namespace Latent.Anomalies.Methods;
 /// and Borgwardt 2013; Pang, Ting and Albrecht, "LeSiNN", 2015). Coarse-grained: a cluster of anomalies among the training
 /// rows is not its own neighbourhood, for a small group seldom has one of them.
 /// </summary>
+/// <remarks>A row that was trained on is not its own neighbour: a single row of a group that equals the row exactly is passed over.</remarks>
 public sealed record SubsampledNeighbourDistance : AnomalyMethod
 {
     /// <summary>The groups, from 1 to 10,000; 100 by default.</summary>

@@ -118,7 +118,15 @@ internal sealed class SubsampleScorer : AnomalyScorer
                     }
                 }
 
-                sum += RowBlocks.Least(distances);
+                float least = RowBlocks.Least(distances);
+                if (least == 0 && own is null && distances.Count(0f) == 1)
+                {
+                    // A single exact match may be the row itself, which is not its own neighbour.
+                    distances[distances.IndexOf(0f)] = float.MaxValue;
+                    least = RowBlocks.Least(distances);
+                }
+
+                sum += least;
             }
 
             scores[i] = (float)(sum / _rows.Blocks);

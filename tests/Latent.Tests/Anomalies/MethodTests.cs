@@ -1,0 +1,213 @@
+using Latent.Anomalies;
+using Latent.Anomalies.Methods;
+using Latent.Autoencoders;
+using Latent.Data;
+using Latent.Networks.Layers;
+using Latent.Numerics;
+
+namespace Latent.Tests.Anomalies;
+
+[TestClass]
+public sealed class MethodTests
+{
+    private static readonly AnomalyMethod[] Methods =
+    [
+        new IsolationForest { Trees = 50 },
+        new NearestNeighbourDistance { Scaling = FeatureScaling.Standard },
+        new NearestNeighbourDistance { Scaling = FeatureScaling.NormalScores, Neighbours = 2 },
+        new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
+        new Combination { Members = [new IsolationForest { Trees = 20 }, new NearestNeighbourDistance { Scaling = FeatureScaling.Standard }] },
+        Everything,
+    ];
+
+    /// <summary>As the default, with less of everything.</summary>
+    private static Combination Everything => new()
+    {
+        Members =
+        [
+            new IsolationForest { Trees = 20 },
+            new SubsampledNeighbourDistance { Groups = 20, Scaling = FeatureScaling.Robust },
+            new NearestNeighbourDistance { Neighbours = 2, Scaling = FeatureScaling.NormalScores },
+            new ReconstructionError { Scaling = FeatureScaling.Robust, Folds = 2, Autoencoder = new AutoencoderOptions { Encoder = [new Dense(8), new ReLU(), new Dense(3)], Epochs = 10, BatchSize = 16 } },
+        ],
+    };
+
+    public static IEnumerable<object[]> All => Methods.Select((_, i) => new object[] { i });
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Fit_Clusters_RanksOutliersAboveAndScoresDiffer(int method)
+    {
+        (MemorySamples train, MemorySamples test, bool[] isAnomaly) = Clusters(300, 200, 40);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
+        float[] scores = detector.Score(test);
+        Assert.IsGreaterThan(0.95, RankingMetrics.RocAuc(scores, isAnomaly));
+        Assert.IsGreaterThan(150, scores.Distinct().Count());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void SaveAndLoad_ScoresAndExplainsTheSame(int method)
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(200, 30, 10);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method], Seed = 3 });
+        var stream = new MemoryStream();
+        detector.Save(stream);
+        stream.Position = 0;
+        using AnomalyDetector again = AnomalyDetector.Load(stream);
+        CollectionAssert.AreEqual(detector.Score(test), again.Score(test));
+        CollectionAssert.AreEqual(detector.Explain(test[35]).ToArray(), again.Explain(test[35]).ToArray());
+        var second = new MemoryStream();
+        again.Save(second);
+        CollectionAssert.AreEqual(stream.ToArray(), second.ToArray());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Score_RowsAloneOrTogether_AreTheSame(int method)
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(150, 100, 10);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
+        float[] all = detector.Score(test);
+        var one = new float[1];
+        for (int row = 0; row < test.Rows; row += 13)
+        {
+            detector.Score(test[row], 1, one);
+            Assert.AreEqual(all[row], one[0]);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Explain_OneFeatureFarOff_NamesIt(int method)
+    {
+        (MemorySamples train, _, _) = Clusters(300, 1, 1);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
+        float[] row = train[0].ToArray();
+        row[2] += 500;
+        FeatureContribution first = detector.Explain(row)[0];
+        Assert.AreEqual(2, first.Feature);
+        Assert.AreEqual(1, first.Direction);
+        Assert.IsGreaterThan(0.3f, first.Share);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Fit_ConstantOrDuplicateRows_ScoresAreSound(int method)
+    {
+        foreach (int different in new[] { 1, 2 })
+        {
+            float[] values = [.. Enumerable.Range(0, 60).SelectMany(i => new[] { 5f + (i % different), -2f, 0 })];
+            using AnomalyDetector detector = AnomalyDetector.Fit(new MemorySamples([3], values), new() { Method = Methods[method] });
+            var scores = new float[2];
+            detector.Score([5, -2, 0, 50, 40, 30], 2, scores);
+            Assert.IsTrue(float.IsFinite(scores[0]) && float.IsFinite(scores[1]), $"{scores[0]} {scores[1]}");
+            if (Methods[method] is not IsolationForest || different > 1)
+            {
+                Assert.IsGreaterThanOrEqualTo(scores[0], scores[1]);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Fit_FewRows_ScoresAreFinite(int method)
+    {
+        using AnomalyDetector detector = AnomalyDetector.Fit(new MemorySamples([2], [1, 2, 2, 3, 3, 1, 4, 5, 5, 2]), new() { Method = Methods[method] });
+        var scores = new float[2];
+        detector.Score([2, 2, 1e30f, -1e30f], 2, scores);
+        Assert.IsTrue(float.IsFinite(scores[0]) && float.IsFinite(scores[1]), $"{scores[0]} {scores[1]}");
+        Assert.IsTrue(float.IsFinite(detector.Threshold));
+    }
+
+    [TestMethod]
+    public void Score_TestRowsScaled_UsesTrainingStatisticsOnly()
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(200, 50, 10);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[4] });
+        float[] far = [.. test.Values.ToArray().Select(value => value * 1000)];
+        var scores = new float[test.Rows];
+        detector.Score(far, test.Rows, scores);
+        Assert.IsGreaterThan(detector.Threshold, scores.Min());
+    }
+
+    [TestMethod]
+    public void Score_OneThreadOrTwo_GivesTheSameBits()
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(300, 100, 10);
+        int before = WorkerPool.Shared.MaxThreads;
+        try
+        {
+            WorkerPool.Shared.MaxThreads = 1;
+            float[] one = Scores();
+            WorkerPool.Shared.MaxThreads = 2;
+            CollectionAssert.AreEqual(one, Scores());
+        }
+        finally
+        {
+            WorkerPool.Shared.MaxThreads = before;
+        }
+
+        float[] Scores()
+        {
+            using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Everything });
+            return detector.Score(test);
+        }
+    }
+
+    [TestMethod]
+    public void Default_SmallData_IsTheCombinationAndFindsOutliers()
+    {
+        (MemorySamples train, MemorySamples test, bool[] isAnomaly) = Clusters(60, 60, 10);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train);
+        Assert.AreEqual(new Combination(), detector.Options.Method);
+        Assert.IsGreaterThan(0.95, RankingMetrics.RocAuc(detector.Score(test), isAnomaly));
+    }
+
+    [TestMethod]
+    public void NearestNeighbours_TrainingRow_IsNotItsOwnNeighbour()
+    {
+        (MemorySamples train, _, _) = Clusters(100, 1, 1);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = new NearestNeighbourDistance { Neighbours = 1 }, Scaling = AnomalyScaling.None });
+        float[] scores = detector.Score(train);
+        for (int i = 0; i < 5; i++)
+        {
+            float least = float.MaxValue;
+            for (int j = 0; j < train.Rows; j++)
+            {
+                float distance = 0;
+                for (int k = 0; k < train.Shape.Length; k++)
+                {
+                    distance += MathF.Abs(train[i][k] - train[j][k]);
+                }
+
+                least = j == i ? least : MathF.Min(least, distance);
+            }
+
+            Assert.AreEqual(least, scores[i]);
+        }
+    }
+
+    /// <summary>Three clusters of unlike units; anomalies are uniform over thrice their range.</summary>
+    private static (MemorySamples Train, MemorySamples Test, bool[] IsAnomaly) Clusters(int train, int normal, int anomalies)
+    {
+        const int Length = 6;
+        var random = new RandomStream(5, RandomPurpose.Generation);
+        float[] Row(bool isNormal)
+        {
+            int cluster = random.NextInt32(3);
+            var row = new float[Length];
+            for (int j = 0; j < Length; j++)
+            {
+                float centre = ((cluster * 7) + (j * 3)) % 10;
+                row[j] = (isNormal ? centre + (0.5f * random.NextNormal()) : (30 * random.NextSingle()) - 10) * (j + 1);
+            }
+
+            return row;
+        }
+
+        float[] training = [.. Enumerable.Range(0, train).SelectMany(_ => Row(true))];
+        float[] test = [.. Enumerable.Range(0, normal + anomalies).SelectMany(i => Row(i < normal))];
+        return (new MemorySamples([Length], training), new MemorySamples([Length], test), [.. Enumerable.Range(0, normal + anomalies).Select(i => i >= normal)]);
+    }
+}
