@@ -12,6 +12,13 @@ internal static class Denoised
         return Measure(place, model, "denoising", value => value + (0.2f * random.NextNormal()));
     }
 
+    /// <summary>The same for a model that never saw noise, to compare with.</summary>
+    public static IEnumerable<(string, double)> Undisturbed(Workplace place, Autoencoder model, AutoencoderFit? fit)
+    {
+        var random = new RandomStream(1, RandomPurpose.Noise);
+        return Measure(place, model, null, value => value + (0.2f * random.NextNormal()));
+    }
+
     public static IEnumerable<(string, double)> Dropout(Workplace place, Autoencoder model, AutoencoderFit? fit)
     {
         // As in training: what is left of the image is scaled up by 1 / (1 − rate).
@@ -20,7 +27,7 @@ internal static class Denoised
     }
 
     /// <summary>The peak signal-to-noise ratio, −10·log₁₀ of the mean squared error of values from 0 to 1, over all test images.</summary>
-    private static List<(string, double)> Measure(Workplace place, Autoencoder model, string picture, Func<float, float> disturb)
+    private static List<(string, double)> Measure(Workplace place, Autoencoder model, string? picture, Func<float, float> disturb)
     {
         ReadOnlySpan<float> clean = place.Fashion.Test.Values;
         float[] noisy = new float[clean.Length], cleaned = new float[clean.Length];
@@ -30,7 +37,7 @@ internal static class Denoised
         }
 
         model.Reconstruct(noisy, place.Fashion.Test.Rows, cleaned);
-        if (model.Latent.Length == 30)
+        if (picture is not null && model.Latent.Length == 30)
         {
             const int Values = 12 * 784;
             place.WriteImage(picture + "-cleaned", [.. clean[..Values], .. noisy.AsSpan(0, Values), .. cleaned.AsSpan(0, Values)], 12);

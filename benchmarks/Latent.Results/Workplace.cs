@@ -27,7 +27,7 @@ internal sealed class Workplace(string data, string output, string cache, Action
         string folder = Path.Combine(output, "images");
         Directory.CreateDirectory(folder);
         float[] clipped = [.. images.ToArray().Select(value => Math.Clamp(value, 0f, 1f))];
-        File.WriteAllBytes(Path.Combine(folder, name + ".png"), PngWriter.ToBytes(ImageGrid.Compose(clipped, Shape.Create(1, 28, 28), columns, zoom)));
+        File.WriteAllBytes(Path.Combine(folder, name.Replace(", ", "-", StringComparison.Ordinal).Replace(" ", "-", StringComparison.Ordinal) + ".png"), PngWriter.ToBytes(ImageGrid.Compose(clipped, Shape.Create(1, 28, 28), columns, zoom)));
     }
 
     /// <summary>Originals over their reconstructions.</summary>
