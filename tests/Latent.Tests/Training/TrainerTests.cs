@@ -1,3 +1,4 @@
+using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Training;
 
@@ -191,6 +192,29 @@ public sealed class TrainerTests
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Trainer.Train(new ScriptedSession(_ => 1f), TestSamples.Surface(8, 3), null, new TrainingOptions { BatchSize = 8 }));
         StringAssert.Contains(e.Message, "3 values");
         StringAssert.Contains(e.Message, "takes 1");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Fit_SteadyState_AllocatesNothing(bool fromStream)
+    {
+        long before = 0, after = 0;
+        var engine = new HookedEngine(step =>
+        {
+            if (step == 30)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+            else if (step == 230)
+            {
+                after = GC.GetAllocatedBytesForCurrentThread();
+            }
+        });
+        MemorySamples samples = TestSamples.Surface(2000, 6);
+        Autoencoder.Fit(fromStream ? samples.AsStream() : samples, new AutoencoderOptions { BatchSize = 8, Epochs = 1, ShufflePool = 100, Engine = engine }).Model.Dispose();
+        Assert.IsGreaterThan(0, before);
+        Assert.AreEqual(0, after - before);
     }
 
     [TestMethod]
