@@ -99,6 +99,26 @@ public sealed class NearestNeighbours
         return _cells is null ? SearchAll(_rows, Count, neighbours, own: true) : SearchCells(_rows, Count, neighbours, own: true);
     }
 
+    /// <summary>The rows as they lie, moved to the mean or of unit length, [count × dimensions].</summary>
+    internal ReadOnlyMemory<float> PreparedRows => _rows;
+
+    /// <summary>What was taken from each row, [dimensions].</summary>
+    internal ReadOnlyMemory<float> Centre => _centre;
+
+    /// <summary>The cells; nothing where all rows are compared.</summary>
+    internal NeighbourCells? Cells => _cells;
+
+    /// <summary>Searchable rows from their parts, as they were saved; the arrays are kept.</summary>
+    internal static NearestNeighbours Restore(float[] rows, float[] centre, int count, NeighbourOptions options, NeighbourCells? cells)
+    {
+        float[] halfNorms = new float[count];
+        if (options.Metric == DistanceMetric.Cosine)
+            Array.Fill(halfNorms, 0.5f);
+        else
+            NeighbourCells.HalfNormsOf(rows, count, centre.Length, halfNorms);
+        return new NearestNeighbours(rows, halfNorms, centre, count, options, cells);
+    }
+
     /// <summary>The number of the row at a place; rows of a cell lie together.</summary>
     internal int IdOf(int place) => _cells is null ? place : _cells.Ids[place];
 

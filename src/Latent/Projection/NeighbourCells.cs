@@ -47,6 +47,9 @@ internal sealed class NeighbourCells
 
     public int Count => Starts.Length - 1;
 
+    /// <summary>Whether numbers can be the cells to visit, as a file gives them.</summary>
+    public static bool AreProbes(IReadOnlyCollection<int> probes, int cells) => probes.Count == Levels.Length && probes.All(probe => probe >= 1 && probe <= cells);
+
     /// <summary>The cells to visit for a number of neighbours.</summary>
     public int ProbesFor(int neighbours)
     {

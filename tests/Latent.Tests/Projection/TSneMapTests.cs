@@ -121,7 +121,7 @@ public sealed class TSneMapTests
         ProjectionQuality quality = map.MeasureQuality();
         Assert.IsGreaterThan(least, quality.Trustworthiness);
         Assert.IsGreaterThan(least, quality.Continuity);
-        
+
         // By chance it would be 0.02.
         Assert.IsGreaterThan(0.08, quality.NeighboursKept);
     }
