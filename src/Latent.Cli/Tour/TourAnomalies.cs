@@ -1,5 +1,7 @@
 using System.Globalization;
-using Latent.Autoencoders;
+using Latent.Anomalies;
+using Latent.Anomalies.Methods;
+using Latent.Anomalies.Thresholds;
 using Latent.Cli.Commands;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
@@ -16,6 +18,7 @@ namespace Latent.Cli.Tour;
 internal static class TourAnomalies
 {
     private const double Contamination = 0.05;
+    private const string DetectorName = "detector.safetensors";
     private const double HeldOut = 0.1;
     private const int Neighbour = 5;
     private const int MostNeighbourRows = 20_000;
@@ -36,39 +39,50 @@ internal static class TourAnomalies
         // Less than for the main model: what is usual is learnt early, and more training makes unusual rows come back well too.
         int epochs = Math.Max(1, (int)Math.Ceiling((state.Options.Epochs ?? TourModel.ChooseEpochs(data.Training.Rows)) / 2.0));
         using IProgressStep step = state.Board.Begin($"Detecting “{name}”, which this autoencoder never sees");
-        (MemorySamples learnt, MemorySamples kept) = Rows.Split(usual, HeldOut, state.Options.Seed);
         var progress = new Relay<TrainingProgress>(report => step.Report(0.8 * TourTraining.Share(report), $"epoch {Math.Min(report.Epoch, report.Epochs)}/{report.Epochs}, loss {Figures.Significant(report.Loss)}"));
-        Autoencoder model = Autoencoder.Fit(learnt.WithoutLabels(), TourModel.Create(data.Shape, state.Options.Latents, epochs, state.Options.Seed + 1), null, progress, null, state.Cancellation).Model;
-
-        float[] scores = Errors(model, data.Test);
-        double threshold = Quantile(Errors(model, kept), 1 - Contamination);
+        AnomalyDetector detector = AnomalyDetector.Fit(
+            usual.WithoutLabels(),
+            new AnomalyDetectorOptions
+            {
+                Method = new ReconstructionError { Autoencoder = TourModel.Create(data.Shape, state.Options.Latents, epochs, state.Options.Seed + 1) },
+                Scaling = AnomalyScaling.None,
+                Threshold = new ContaminationThreshold(Contamination),
+                HeldOutFraction = HeldOut,
+                Seed = state.Options.Seed,
+            },
+            progress,
+            null,
+            state.Cancellation);
+        detector.Save(Path.Combine(state.Options.Output, DetectorName));
+        state.Files.Add((DetectorName, $"the anomaly detector, trained without “{name}”"));
+        float[] scores = detector.Score(data.Test);
         step.Report(0.85);
         state.Cancellation.ThrowIfCancellationRequested();
-        float[] pcaScores = PcaErrors(learnt, data.Test, state.Options.Latents);
+        float[] pcaScores = PcaErrors(usual, data.Test, state.Options.Latents);
         step.Report(0.9);
         state.Cancellation.ThrowIfCancellationRequested();
-        MemorySamples near = Rows.Sample(learnt, MostNeighbourRows, state.Options.Seed);
+        MemorySamples near = Rows.Sample(usual, MostNeighbourRows, state.Options.Seed);
         float[] neighbourScores = Distances(near, data.Test);
-        state.AnomalyView = new TourAnomalyView(model, scores, pcaScores, neighbourScores, isUnusual, unusual);
+        state.AnomalyView = new TourAnomalyView(detector, scores, pcaScores, neighbourScores, isUnusual, unusual);
         int unusualCount = isUnusual.Count(value => value);
         state.Results.Anomaly = new AnomalyFigures
         {
             LeftOutClass = name,
-            TrainingRows = learnt.Rows,
+            TrainingRows = usual.Rows,
             UsualRows = isUnusual.Length - unusualCount,
             UnusualRows = unusualCount,
             Epochs = epochs,
-            AutoencoderAuc = Ranking.RocAuc(scores, isUnusual),
-            PcaAuc = Ranking.RocAuc(pcaScores, isUnusual),
-            NeighbourAuc = Ranking.RocAuc(neighbourScores, isUnusual),
+            AutoencoderAuc = RankingMetrics.RocAuc(scores, isUnusual),
+            PcaAuc = RankingMetrics.RocAuc(pcaScores, isUnusual),
+            NeighbourAuc = RankingMetrics.RocAuc(neighbourScores, isUnusual),
             NeighbourRows = near.Rows,
-            AutoencoderAveragePrecision = Ranking.AveragePrecision(scores, isUnusual),
-            PcaAveragePrecision = Ranking.AveragePrecision(pcaScores, isUnusual),
-            NeighbourAveragePrecision = Ranking.AveragePrecision(neighbourScores, isUnusual),
+            AutoencoderAveragePrecision = RankingMetrics.AveragePrecision(scores, isUnusual),
+            PcaAveragePrecision = RankingMetrics.AveragePrecision(pcaScores, isUnusual),
+            NeighbourAveragePrecision = RankingMetrics.AveragePrecision(neighbourScores, isUnusual),
             Contamination = Contamination,
-            Threshold = threshold,
-            FlaggedUsual = Share(scores, isUnusual, false, threshold),
-            FlaggedUnusual = Share(scores, isUnusual, true, threshold),
+            Threshold = detector.Threshold,
+            FlaggedUsual = Share(scores, isUnusual, false, detector.Threshold),
+            FlaggedUnusual = Share(scores, isUnusual, true, detector.Threshold),
         };
         step.Complete($"AUC {Figures.Fixed(state.Results.Anomaly.AutoencoderAuc, 3)}, PCA {Figures.Fixed(state.Results.Anomaly.PcaAuc, 3)}");
     }
@@ -91,13 +105,6 @@ internal static class TourAnomalies
     private static int[] RowsOfOthers(MemorySamples samples, int leftOut) =>
         [.. Enumerable.Range(0, samples.Rows).Where(row => samples.Labels[row] != leftOut)];
 
-    private static float[] Errors(Autoencoder model, MemorySamples samples)
-    {
-        var errors = new float[samples.Rows];
-        model.ReconstructionErrors(samples.Values, samples.Rows, errors);
-        return errors;
-    }
-
     private static float[] PcaErrors(MemorySamples training, MemorySamples test, int components)
     {
         PrincipalComponents pca = PrincipalComponents.Fit(training.Values, training.Rows, training.Shape.Length, Math.Min(components, Math.Min(training.Rows, training.Shape.Length)));
@@ -111,12 +118,6 @@ internal static class TourAnomalies
         int neighbour = Math.Min(Neighbour, training.Rows);
         NeighbourGraph graph = NearestNeighbours.Fit(training.Values, training.Rows, training.Shape.Length).Find(test.Values, test.Rows, neighbour);
         return [.. Enumerable.Range(0, test.Rows).Select(row => graph.DistancesOf(row)[neighbour - 1])];
-    }
-
-    private static double Quantile(float[] values, double share)
-    {
-        float[] sorted = [.. values.Order()];
-        return sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
     }
 
     private static double Share(float[] scores, bool[] isUnusual, bool which, double threshold)

@@ -77,11 +77,12 @@ internal static class TourComparisonSections
         int[] rows = [.. Enumerable.Range(0, view.Scores.Length).OrderByDescending(row => view.Scores[row]).Take(24)];
         var groups = new List<PictureGroup>();
         var back = new float[shape.Length];
+        var shares = new float[shape.Length];
         for (int rank = 0; rank < rows.Length; rank++)
         {
             int row = rows[rank];
             ReadOnlySpan<float> sample = state.Data.Test[row];
-            view.Model.Reconstruct(sample, 1, back);
+            view.Detector.Contributions(sample, 1, shares, back);
             string name = state.Data.ClassNames[state.Data.Test.Labels[row]];
             groups.Add(new PictureGroup(
                 $"{rank + 1}. {name}{(view.IsUnusual[row] ? " (left out)" : "")} {Significant(view.Scores[row], 2)}",
@@ -117,7 +118,7 @@ internal static class TourComparisonSections
 
     private static Series Roc(string name, int colour, float[] scores, TourAnomalyView view)
     {
-        IReadOnlyList<(double X, double Y)> curve = Ranking.RocCurve(scores, view.IsUnusual);
+        IReadOnlyList<(double X, double Y)> curve = RocCurve.Of(scores, view.IsUnusual);
 
         // Some hundred points draw the same line as ten thousand.
         int every = Math.Max(1, curve.Count / MostPoints);

@@ -42,6 +42,6 @@ internal sealed class TourState(TourOptions options, TourResults results, IProgr
     public void Dispose()
     {
         Model?.Dispose();
-        AnomalyView?.Model.Dispose();
+        AnomalyView?.Detector.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class TourTests
         CommandRun run = CommandRun.Of([.. Quick, "--out", folder.File("out"), "--seed", "5"]);
         Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
         CollectionAssert.AreEquivalent(
-            (string[])["autoencoder.safetensors", "map.csv", "report.html", "results.json"],
+            (string[])["autoencoder.safetensors", "detector.safetensors", "map.csv", "report.html", "results.json"],
             Directory.GetFiles(folder.File("out")).Select(Path.GetFileName).ToArray());
         Assert.Contains("report.html", run.Output);
 

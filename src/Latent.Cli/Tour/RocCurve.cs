@@ -1,23 +1,10 @@
 namespace Latent.Cli.Tour;
 
-/// <summary>How well scores rank unusual rows above usual ones.</summary>
-internal static class Ranking
+/// <summary>The curve of how well scores rank unusual rows above usual ones.</summary>
+internal static class RocCurve
 {
-    /// <summary>The area under the ROC curve: the chance that an unusual row scores above a usual one, ties counted half.</summary>
-    public static double RocAuc(float[] scores, bool[] isUnusual)
-    {
-        IReadOnlyList<(double X, double Y)> curve = RocCurve(scores, isUnusual);
-        double area = 0;
-        for (int point = 1; point < curve.Count; point++)
-        {
-            area += (curve[point].X - curve[point - 1].X) * (curve[point].Y + curve[point - 1].Y) / 2;
-        }
-
-        return area;
-    }
-
     /// <summary>The share of unusual rows that are found against the share of usual rows that are flagged, for every threshold.</summary>
-    public static IReadOnlyList<(double X, double Y)> RocCurve(float[] scores, bool[] isUnusual)
+    public static IReadOnlyList<(double X, double Y)> Of(float[] scores, bool[] isUnusual)
     {
         var curve = new List<(double X, double Y)> { (0, 0) };
         double unusual = isUnusual.Count(value => value), usual = isUnusual.Length - unusual;
@@ -30,21 +17,6 @@ internal static class Ranking
         }
 
         return curve;
-    }
-
-    /// <summary>The precision averaged over the unusual rows as they are found; equal scores are found together.</summary>
-    public static double AveragePrecision(float[] scores, bool[] isUnusual)
-    {
-        int found = 0, seen = 0;
-        double sum = 0;
-        foreach ((int positives, int negatives) in Groups(scores, isUnusual))
-        {
-            found += positives;
-            seen += positives + negatives;
-            sum += (double)positives * found / seen;
-        }
-
-        return sum / found;
     }
 
     /// <summary>Rows of equal score together, from the highest down.</summary>
