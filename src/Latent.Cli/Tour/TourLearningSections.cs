@@ -31,13 +31,13 @@ internal static class TourLearningSections
         var blocks = new List<IReportBlock>
         {
             new Paragraph($"An encoder brings each {state.Data.RowWord} of {state.Data.Shape.Length} values to {training.Latents} latents, a decoder brings it back, and both learn to make the difference small. No label is used. After {epochs.Count} of {training.MaxEpochs} epochs the mean squared error is {Significant(last.TrainingLoss)} on the training rows{held}."),
-            new LineChart("loss", "Mean squared error by epoch", $"The training loss falls from {Significant(epochs[0].TrainingLoss)} in epoch 1 to {Significant(last.TrainingLoss)} in epoch {last.Epoch}.", "epoch", "mean squared error", lines)
-            {
-                Hint = (epoch, value) => $"epoch {epoch:0}, {Significant(value, 4)}",
-            },
-            new Details(
-                "The figures of each epoch",
-                new Table("Loss, learning rate and speed", ["Epoch", "Training loss", "Held-out loss", "Learning rate", "Rows/s"], [.. epochs.Select(epoch => (IReadOnlyList<string>)[Count(epoch.Epoch), Significant(epoch.TrainingLoss, 4), epoch.ValidationLoss is { } value ? Significant(value, 4) : "–", Significant(epoch.LearningRate), Count((long)epoch.RowsPerSecond)])])),
+            new Columns(
+                new LineChart("loss", "Mean squared error by epoch", $"The training loss falls from {Significant(epochs[0].TrainingLoss)} in epoch 1 to {Significant(last.TrainingLoss)} in epoch {last.Epoch}.", "epoch", "mean squared error", lines)
+                {
+                    FromZero = true,
+                    Hint = (epoch, value) => $"epoch {epoch:0}, {Significant(value, 4)}",
+                },
+                EpochTable(epochs)),
         };
         foreach (string finding in training.Findings)
         {
@@ -45,6 +45,13 @@ internal static class TourLearningSections
         }
 
         return new ReportSection("training", "Training", [.. blocks]);
+    }
+
+    /// <summary>The epochs in a table, the later ones folded away where there are many.</summary>
+    private static IReportBlock EpochTable(IReadOnlyList<EpochFigures> epochs)
+    {
+        var table = new Table("Loss, learning rate and speed by epoch", ["Epoch", "Training loss", "Held-out loss", "Rate", "Rows/s"], [.. epochs.Select(epoch => (IReadOnlyList<string>)[Count(epoch.Epoch), Significant(epoch.TrainingLoss, 4), epoch.ValidationLoss is { } value ? Significant(value, 4) : "–", Significant(epoch.LearningRate), Count((long)epoch.RowsPerSecond)])]);
+        return epochs.Count <= 8 ? table : new Details("The figures of each epoch", table);
     }
 
     /// <summary>Originals beside reconstructions, and the error beside PCA's.</summary>

@@ -9,8 +9,8 @@ namespace Latent.Cli.Report.Charts;
 /// <param name="Bars">The bars: name, length, number as text and colour.</param>
 internal sealed record BarChart(string Id, string Title, string Description, IReadOnlyList<(string Name, double Value, string Text, int Colour)> Bars) : IReportBlock
 {
-    private const double Left = 176;
-    private const double Right = Drawing.Width - 84;
+    private const double Left = 150;
+    private const double Right = Drawing.Width - 72;
     private const double BarHeight = 24;
     private const double Pitch = 38;
 

@@ -6,7 +6,7 @@ namespace Latent.Cli.Report.Charts;
 internal static class Drawing
 {
     /// <summary>The width of a chart's drawing.</summary>
-    public const double Width = 640;
+    public const double Width = 500;
 
     /// <summary>Opens a figure with a picture that is named for those who do not see it.</summary>
     public static void Open(HtmlWriter html, string id, string title, string description, double height)

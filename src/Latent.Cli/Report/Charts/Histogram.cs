@@ -11,9 +11,9 @@ namespace Latent.Cli.Report.Charts;
 /// <param name="Threshold">Where the line between usual and unusual is; none where it is <see langword="null"/>.</param>
 internal sealed record Histogram(string Id, string Title, string Description, string XName, IReadOnlyList<(string Name, IReadOnlyList<float> Scores, int Colour)> Groups, double? Threshold) : IReportBlock
 {
-    private const int Bins = 48;
-    private const double Height = 320;
-    private const double Left = 64;
+    private const int Bins = 40;
+    private const double Height = 310;
+    private const double Left = 58;
     private const double Right = Drawing.Width - 20;
     private const double Top = 40;
     private const double Bottom = Height - 52;
@@ -30,7 +30,7 @@ internal sealed record Histogram(string Id, string Title, string Description, st
         // The few largest scores would press all others together: the last bin takes what lies beyond the 99.5th percentile.
         double from = Math.Min(all[0], Threshold ?? double.MaxValue);
         double to = Math.Max(all[Math.Min(all.Length - 1, (int)(all.Length * 0.995))], Threshold ?? double.MinValue);
-        Scale x = Scale.Linear(from, to, Left, Right, 6);
+        Scale x = Scale.Linear(from, to, Left, Right, 5);
         (from, to) = (x.Ticks[0], x.Ticks[^1]);
         double[][] shares = [.. Groups.Select(group => Shares(group.Scores, from, to))];
         Scale y = Scale.Linear(0, shares.Max(share => share.Max()), Bottom, Top, 4);

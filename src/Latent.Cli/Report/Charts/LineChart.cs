@@ -11,8 +11,8 @@ namespace Latent.Cli.Report.Charts;
 /// <param name="Lines">The lines.</param>
 internal sealed record LineChart(string Id, string Title, string Description, string XName, string YName, IReadOnlyList<Series> Lines) : IReportBlock
 {
-    private const double Height = 340;
-    private const double Left = 64;
+    private const double Height = 310;
+    private const double Left = 58;
     private const double Right = Drawing.Width - 20;
     private const double Top = 36;
     private const double Bottom = Height - 52;
@@ -68,7 +68,7 @@ internal sealed record LineChart(string Id, string Title, string Description, st
         }
 
         // Epochs and the like are whole: every one has its tick as long as there is room.
-        int step = Math.Max(1, (int)Math.Ceiling((to - from) / 15));
+        int step = Math.Max(1, (int)Math.Ceiling((to - from) / 10));
         double[] ticks = [.. Enumerable.Range(0, (int)((to - from) / step) + 1).Select(index => from + (index * step))];
         return Scale.Exact(from, to, Left, Right, ticks);
     }
