@@ -20,6 +20,30 @@ internal static class CommonOptions
     /// <summary>The number of threads.</summary>
     public static Option<int?> ThreadCount() => Whole("--threads", "Threads to use; all cores by default. The results do not depend on it.", 1, WorkerPool.ThreadLimit);
 
+    /// <summary>The data that a command reads.</summary>
+    public static Argument<string> Data() => new("data") { Description = "An IDX file, a CSV file (also packed by gzip), or a folder with such files." };
+
+    /// <summary>The file that a command writes.</summary>
+    public static Option<string> Output(string description, string name) => new("--out", "-o") { Description = description, DefaultValueFactory = _ => name, HelpName = "file" };
+
+    /// <summary>The model that a command uses.</summary>
+    public static Option<string> Model() => new("--model", "-m") { Description = "The model file, as 'latent train' writes it.", DefaultValueFactory = _ => "model.safetensors", HelpName = "file" };
+
+    /// <summary>Where a command writes rows.</summary>
+    public static Option<string?> Rows(string description) => new("--out", "-o") { Description = description + " The output where it is left out.", HelpName = "file" };
+
+    /// <summary>Which part of the rows.</summary>
+    public static Option<string?> Part() => new("--shard") { Description = "Only one of so many parts of the rows, such as 2/8; the parts' results concatenate to the whole.", HelpName = "i/n" };
+
+    /// <summary>Uses the threads that were asked for.</summary>
+    public static void Apply(ParseResult parsed, Option<int?> threads)
+    {
+        if (parsed.GetValue(threads) is { } count)
+        {
+            WorkerPool.Shared.MaxThreads = count;
+        }
+    }
+
     /// <summary>Figures as JSON.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write the figures as JSON to the output, for scripts; progress goes to the error stream." };
 

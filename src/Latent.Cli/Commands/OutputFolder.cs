@@ -33,4 +33,29 @@ internal static class OutputFolder
             throw new InputException($"--out '{folder}' cannot be written: {e.Message} Give a folder that can.", e);
         }
     }
+
+    /// <summary>Makes sure that a file can be written, before any work is done.</summary>
+    /// <exception cref="InputException">It cannot.</exception>
+    public static void CheckFile(string? path)
+    {
+        if (path is null or "-")
+        {
+            return;
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"--out '{path}' is a folder; give the name of a file.");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            Prepare(folder);
+        }
+        catch (InputException e) when (e.InnerException is { } inner)
+        {
+            throw new InputException($"--out '{path}' cannot be written: {inner.Message} Give a file that can.", inner);
+        }
+    }
 }

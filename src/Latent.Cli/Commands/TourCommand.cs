@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
-using Latent.Numerics;
 
 namespace Latent.Cli.Commands;
 
@@ -30,11 +29,7 @@ internal static class TourCommand
         };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(threads) is { } count)
-            {
-                WorkerPool.Shared.MaxThreads = count;
-            }
-
+            CommonOptions.Apply(parsed, threads);
             var defaults = new TourOptions();
             return Tour.Tour.Run(console, new TourOptions
             {

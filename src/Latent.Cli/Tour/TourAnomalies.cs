@@ -39,7 +39,7 @@ internal static class TourAnomalies
         // Less than for the main model: what is usual is learnt early, and more training makes unusual rows come back well too.
         int epochs = Math.Max(1, (int)Math.Ceiling((state.Options.Epochs ?? TourModel.ChooseEpochs(data.Training.Rows)) / 2.0));
         using IProgressStep step = state.Board.Begin($"Detecting “{name}”, which this autoencoder never sees");
-        var progress = new Relay<TrainingProgress>(report => step.Report(0.8 * TourTraining.Share(report), $"epoch {Math.Min(report.Epoch, report.Epochs)}/{report.Epochs}, loss {Figures.Significant(report.Loss)}"));
+        var progress = new Relay<TrainingProgress>(report => step.Report(0.8 * TrainingSteps.Share(report), $"epoch {Math.Min(report.Epoch, report.Epochs)}/{report.Epochs}, loss {Figures.Significant(report.Loss)}"));
         AnomalyDetector detector = AnomalyDetector.Fit(
             usual.WithoutLabels(),
             new AnomalyDetectorOptions

@@ -29,7 +29,7 @@ internal static class TourComparisonSections
             new LineChart("labels", "Test accuracy by number of labels", string.Join(" ", counts.Select(count => $"{Count(count.Labels)} labels: latents {Percent(count.Latent.Mean)}, PCA {Percent(count.Pca.Mean)}, raw {Percent(count.Raw.Mean)}.")), "labelled rows", "test accuracy", [Line("latents", 0, counts, count => count.Latent), Line("PCA", 1, counts, count => count.Pca), Line("raw values", 7, counts, count => count.Raw) with { Dashed = true }])
             {
                 LogarithmicX = true,
-                YFormat = value => Percent(value).Replace(".0 %", " %", StringComparison.Ordinal),
+                YFormat = value => Percent(value).Replace(".0\u00a0%", "\u00a0%", StringComparison.Ordinal),
                 Hint = (labels, value) => $"{Count((long)labels)} labels, {Percent(value)}",
             },
             table));

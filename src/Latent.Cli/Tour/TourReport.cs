@@ -17,8 +17,8 @@ internal static class TourReport
         var sections = new List<ReportSection?>
         {
             Summary(state),
-            TourLearningSections.Training(state),
-            TourLearningSections.Reconstruction(state),
+            results.Training is { } training ? TrainingSection.Create(training, data.RowWord, data.Shape.Length) : null,
+            TourReconstructionSection.Create(state),
             TourComparisonSections.Labels(state),
             MapSection(state),
             TourComparisonSections.Anomalies(state),

@@ -2,7 +2,6 @@ using Latent.Autoencoders;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Data;
-using Latent.Networks;
 using Latent.Projection;
 using Latent.Training;
 
@@ -27,42 +26,13 @@ internal static class TourTraining
             Checkpoint = new CheckpointOptions { Path = checkpoint, Resume = state.Options.Resume },
         };
 
-        (Architecture encoder, Architecture decoder) = options.CreateArchitectures(data.Shape);
-        TrainingFigures figures = new()
-        {
-            Latents = state.Options.Latents,
-            Parameters = encoder.ParameterCount + decoder.ParameterCount,
-            Encoder = [.. encoder.Layers.Select(layer => layer.ToString()!)],
-            Decoder = [.. decoder.Layers.Select(layer => layer.ToString()!)],
-            Loss = options.Loss.ToString()!,
-            Optimizer = options.Optimizer.ToString()!,
-            BatchSize = options.BatchSize,
-            MaxEpochs = epochs,
-            Epochs = [],
-        };
+        TrainingFigures figures = TrainingSteps.Describe(options, data.Shape);
         state.Results.Training = figures;
         using IProgressStep step = state.Board.Begin($"Training an autoencoder on {Figures.Count(data.Training.Rows)} {data.RowWord}s, without labels");
-        var done = new List<EpochResult>();
-        var progress = new Relay<TrainingProgress>(report =>
-        {
-            if (report.CompletedEpoch is { } epoch)
-            {
-                done.Add(epoch);
-                state.Results.Training = figures with { Epochs = ToFigures(done) };
-                step.Note($"epoch {epoch.Epoch}/{report.Epochs}: {Describe(epoch)}");
-            }
-
-            step.Report(Share(report), $"epoch {Math.Min(report.Epoch, report.Epochs)}/{report.Epochs}, loss {Figures.Significant(report.Loss)}");
-        });
+        IProgress<TrainingProgress> progress = TrainingSteps.Watch(step, done => state.Results.Training = figures with { Epochs = done });
         AutoencoderFit fit = Autoencoder.Fit(data.Training.WithoutLabels(), options, null, progress, null, state.Cancellation);
         state.Model = fit.Model;
-        state.Results.Training = figures with
-        {
-            Epochs = ToFigures(fit.Training.Epochs),
-            StopReason = fit.Training.StopReason.ToString(),
-            BestEpoch = fit.Training.BestEpoch,
-            Findings = [.. fit.Training.Findings.Select(finding => finding.Message)],
-        };
+        state.Results.Training = TrainingSteps.Complete(figures, fit.Training);
         fit.Model.Save(Path.Combine(state.Options.Output, ModelName));
         state.Files.Add((ModelName, "the trained autoencoder"));
         File.Delete(checkpoint);
@@ -114,11 +84,6 @@ internal static class TourTraining
         return latents;
     }
 
-    /// <summary>How far a training is, from 0 to 1.</summary>
-    public static double Share(TrainingProgress report) => report.CompletedEpoch is not null
-        ? (double)report.Epoch / report.Epochs
-        : (report.Epoch - 1 + ((double)report.Row / Math.Max(report.Rows ?? long.MaxValue, 1))) / report.Epochs;
-
     /// <summary>The mean of many small numbers.</summary>
     public static double Mean(ReadOnlySpan<float> values)
     {
@@ -146,17 +111,4 @@ internal static class TourTraining
 
         return sum / ((double)samples.Rows * mean.Length);
     }
-
-    private static string Describe(EpochResult epoch) =>
-        $"loss {Figures.Significant(epoch.Training["loss"])}"
-        + (epoch.Validation.TryGetValue("loss", out double validation) ? $", held out {Figures.Significant(validation)}" : "")
-        + $", {Figures.Count((long)epoch.RowsPerSecond)} rows/s";
-
-    private static List<EpochFigures> ToFigures(IReadOnlyList<EpochResult> epochs) =>
-        [.. epochs.Select(epoch => new EpochFigures(
-            epoch.Epoch,
-            epoch.Training["loss"],
-            epoch.Validation.TryGetValue("loss", out double validation) ? validation : null,
-            epoch.LearningRate,
-            epoch.RowsPerSecond))];
 }

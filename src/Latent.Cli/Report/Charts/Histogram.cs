@@ -36,7 +36,7 @@ internal sealed record Histogram(string Id, string Title, string Description, st
         Scale y = Scale.Linear(0, shares.Max(share => share.Max()), Bottom, Top, 4);
 
         Drawing.Open(html, Id, Title, Description, Height);
-        Drawing.Axes(html, x, y, Left, Right, Top, Bottom, XName, "share of each group", yFormat: value => Percent(value).Replace(".0 %", " %"));
+        Drawing.Axes(html, x, y, Left, Right, Top, Bottom, XName, "share of each group", yFormat: value => Percent(value).Replace(".0\u00a0%", "\u00a0%", StringComparison.Ordinal));
         for (int group = 0; group < Groups.Count; group++)
         {
             WriteBars(html, Groups[group].Name, Groups[group].Colour, shares[group], x, y, from, to);

@@ -1,0 +1,183 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Latent.Anomalies;
+using Latent.Anomalies.Thresholds;
+using Latent.Cli.Files;
+using Latent.Cli.Report;
+using Latent.Cli.Terminal;
+using Latent.Cli.Tour;
+using Latent.Training;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>The commands <c>latent detect fit</c> and <c>latent detect score</c>.</summary>
+internal static class DetectCommand
+{
+    /// <summary>Makes the commands.</summary>
+    public static (Command Command, string Example) Create(CommandConsole console)
+    {
+        var command = new Command("detect", "Finds unusual rows: 'fit' learns what is usual, 'score' scores rows and explains them.")
+        {
+            CreateFit(console),
+            CreateScore(console),
+        };
+        return (command, "latent detect fit normal.csv --out detector.safetensors\nlatent detect score today.csv --model detector.safetensors --explain 3 --out scores.csv");
+    }
+
+    private static Command CreateFit(CommandConsole console)
+    {
+        Argument<string> data = CommonOptions.Data();
+        Option<string> output = CommonOptions.Output("The detector's file.", "detector.safetensors");
+        var contamination = new Option<double>("--contamination") { Description = "The share of rows like these that shall be flagged, from 0 to 0.5.", DefaultValueFactory = _ => 0.05, HelpName = "share" };
+        contamination.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 0.5))
+            {
+                result.AddError($"--contamination is a number from 0 to 0.5, got '{result.Tokens[0].Value}'.");
+            }
+        });
+        var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not looked at.", HelpName = "column" };
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, contamination, label, seed, threads, json, quiet };
+        command.SetAction(parsed =>
+        {
+            CommonOptions.Apply(parsed, threads);
+            string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
+            OutputFolder.CheckFile(target);
+            var watch = Stopwatch.StartNew();
+
+            // The detector scales for itself; the table's columns alone are kept.
+            InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: false);
+            using AnomalyDetector detector = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            {
+                using IProgressStep step = board.Begin($"Learning what is usual in {path}");
+                var progress = new Relay<TrainingProgress>(report => step.Report(TrainingSteps.Share(report), $"epoch {Math.Min(report.Epoch, report.Epochs)}/{report.Epochs}, loss {Figures.Significant(report.Loss)}"));
+                AnomalyDetector made = Fit(rows, parsed.GetValue(contamination), parsed.GetValue(seed), progress, console.Cancellation);
+                step.Complete($"threshold {Figures.Significant(made.Threshold)}");
+                return made;
+            });
+            new SavedModel(detector.ToModelFile(), rows.Preparation).Save(target);
+            if (parsed.GetValue(json))
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(new ScoreResults(path, target, rows.Rows.Count ?? 0, detector.Threshold, null, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.ScoreResults));
+            }
+            else if (!parsed.GetValue(quiet))
+            {
+                console.Output.WriteLine($"{target}: threshold {Figures.Significant(detector.Threshold)}, {Figures.Duration(watch.Elapsed.TotalSeconds)}");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static AnomalyDetector Fit(InputRows rows, double contamination, ulong seed, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return AnomalyDetector.Fit(rows.Rows, new AnomalyDetectorOptions { Threshold = new ContaminationThreshold(contamination), Seed = seed }, progress, null, cancellation);
+        }
+        catch (ArgumentException e)
+        {
+            // Too few rows, or a value that is no number: the data's fault, not the program's.
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    private static Command CreateScore(CommandConsole console)
+    {
+        Argument<string> data = CommonOptions.Data();
+        Option<string> model = CommonOptions.Model();
+        Option<string?> output = CommonOptions.Rows("The CSV file: row, score, flagged, and the features that explain a flagged row.");
+        Option<int?> explain = CommonOptions.Whole("--explain", "Name so many features that contribute most to the score of each flagged row; none by default.", 1, 100);
+        var flaggedOnly = new Option<bool>("--flagged-only") { Description = "Write the flagged rows alone." };
+        Option<string?> shard = CommonOptions.Part();
+        Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("score", "Scores rows; the higher, the less usual.") { data, model, output, explain, flaggedOnly, shard, threads, json, quiet };
+        command.SetAction(parsed =>
+        {
+            CommonOptions.Apply(parsed, threads);
+            string? target = parsed.GetValue(output);
+            OutputFolder.CheckFile(target);
+            if (parsed.GetValue(json) && target is null or "-")
+            {
+                throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
+            }
+
+            var watch = Stopwatch.StartNew();
+            SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
+            using var detector = AnomalyDetector.FromModelFile(saved.Model);
+            InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, detector.Input.Length);
+            var part = Shard.Parse(parsed.GetValue(shard));
+            (long count, long flagged) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            {
+                using IProgressStep step = board.Begin($"Scoring {parsed.GetValue(data)}");
+                (long Rows, long Flagged) done = default;
+                TableOutput.Write(console, target, writer => done = Score(detector, rows, part, step, writer, parsed.GetValue(explain) ?? 0, parsed.GetValue(flaggedOnly), console.Cancellation));
+                step.Complete($"{Figures.Count(done.Flagged)} of {Figures.Count(done.Rows)} rows flagged");
+                return done;
+            });
+            if (parsed.GetValue(json))
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(new ScoreResults(parsed.GetValue(data)!, parsed.GetValue(model)!, count, detector.Threshold, flagged, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.ScoreResults));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static (long Rows, long Flagged) Score(AnomalyDetector detector, InputRows rows, Shard shard, IProgressStep step, TextWriter writer, int explain, bool flaggedOnly, CancellationToken cancellation)
+    {
+        if (shard.Index == 1)
+        {
+            writer.WriteLine("row,score,flagged" + (explain > 0 ? ",explanation" : ""));
+        }
+
+        int length = detector.Input.Length;
+        long flagged = 0;
+        float[] scores = [];
+        long read = RowStream.ForEach(
+            rows.Rows,
+            shard,
+            step,
+            (samples, count, first) =>
+            {
+                scores = scores.Length >= count ? scores : new float[count];
+                detector.Score(samples, count, scores);
+                for (int row = 0; row < count; row++)
+                {
+                    bool isFlagged = detector.IsAnomaly(scores[row]);
+                    flagged += isFlagged ? 1 : 0;
+                    if (flaggedOnly && !isFlagged)
+                    {
+                        continue;
+                    }
+
+                    writer.Write((first + row).ToString(CultureInfo.InvariantCulture));
+                    writer.Write(',');
+                    TableOutput.WriteNumbers(writer, scores.AsSpan(row, 1));
+                    writer.Write(isFlagged ? ",true" : ",false");
+                    if (explain > 0)
+                    {
+                        writer.Write(',');
+                        writer.Write(isFlagged ? TableOutput.Quote(Explain(detector, rows, samples.Slice(row * length, length), explain)) : "");
+                    }
+
+                    writer.WriteLine();
+                }
+            },
+            cancellation);
+        return (read, flagged);
+    }
+
+    private static string Explain(AnomalyDetector detector, InputRows rows, ReadOnlySpan<float> sample, int top) =>
+        string.Join("; ", detector.Explain(sample, top).Select(part => FormattableString.Invariant($"{rows.Names[part.Feature]} is {part.Value:G4}, usual {part.Expected:G4} ({part.Share:P0})")));
+}

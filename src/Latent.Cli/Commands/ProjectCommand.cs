@@ -1,0 +1,167 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Latent.Autoencoders;
+using Latent.Cli.Files;
+using Latent.Cli.Report;
+using Latent.Cli.Report.Blocks;
+using Latent.Cli.Report.Images;
+using Latent.Cli.Terminal;
+using Latent.Cli.Tour;
+using Latent.Data;
+using Latent.Numerics;
+using Latent.Projection;
+using Latent.Storage;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>The command <c>latent project</c>.</summary>
+internal static class ProjectCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static (Command Command, string Example) Create(CommandConsole console)
+    {
+        Argument<string> data = CommonOptions.Data();
+        var model = new Option<string?>("--model", "-m") { Description = "Lay out the latents of this model; the rows themselves where it is left out.", HelpName = "file" };
+        Option<string?> output = CommonOptions.Rows("The CSV file: x, y and the label where there is one.");
+        var report = new Option<string?>("--report") { Description = "Write an interactive map as an HTML file.", HelpName = "file" };
+        var perplexity = new Option<double?>("--perplexity") { Description = "The effective number of neighbours of a row; 30, or less for few rows.", HelpName = "number" };
+        var label = new Option<string?>("--label") { Description = "The column of a table that is a label and colours the map.", HelpName = "column" };
+        Option<int?> most = CommonOptions.Whole("--rows", "Lay out at most so many rows, chosen at random; 20000 by default.", 4, ScatterMap.MaxPoints);
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("project", "Lays rows out in the plane by t-SNE, so that neighbours stay neighbours.") { data, model, output, report, perplexity, label, most, seed, threads, json, quiet };
+        command.SetAction(parsed =>
+        {
+            CommonOptions.Apply(parsed, threads);
+            string path = parsed.GetValue(data)!;
+            string? target = parsed.GetValue(output), page = parsed.GetValue(report);
+            OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(page);
+            if (parsed.GetValue(json) && target is null or "-")
+            {
+                throw new InputException("--json writes figures to the output, where the points would go; name a file with --out.");
+            }
+
+            var watch = Stopwatch.StartNew();
+            SavedModel? saved = parsed.GetValue(model) is { } modelPath ? SavedModel.Load(modelPath) : null;
+            using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
+            InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true) : InputRows.Open(path, saved!.Preparation, autoencoder.Input.Length);
+            MemorySamples rows = Tour.Rows.Sample(MemorySamples.From(input.Rows), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
+            TSneMap map = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            {
+                using IProgressStep step = board.Begin($"Laying out {Figures.Count(rows.Rows)} rows of {path}");
+                TSneMap made = LayOut(rows, autoencoder, parsed.GetValue(perplexity), parsed.GetValue(seed), step, console.Cancellation);
+                step.Complete($"KL {Figures.Fixed(made.KLDivergence, 3)}");
+                return made;
+            });
+            TableOutput.Write(console, target, writer => WritePoints(writer, map, rows, input));
+            if (page is not null)
+            {
+                byte[] bytes = CreateReport(path, map, rows, input).ToUtf8();
+                AtomicFile.Write(page, stream => stream.Write(bytes));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(new MapResults(path, target!, map.Count, map.Perplexity, map.KLDivergence, parsed.GetValue(seed), Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.MapResults));
+            }
+
+            return ExitCode.Success;
+        });
+        return (command, "latent project fashion-mnist/ --model fashion.safetensors --rows 10000 --out map.csv --report map.html");
+    }
+
+    private static TSneMap LayOut(MemorySamples rows, Autoencoder? model, double? perplexity, ulong seed, IProgressStep step, CancellationToken cancellation)
+    {
+        var progress = new Relay<TSneProgress>(report => step.Report((double)report.Iteration / report.Iterations, $"step {report.Iteration}, KL {Figures.Fixed(report.KLDivergence, 3)}"));
+        try
+        {
+            var options = new TSneOptions { Perplexity = perplexity, Seed = seed };
+            if (model is not null)
+            {
+                return TSne.Fit(TourTraining.EncodeAll(model, rows, _ => { }, cancellation), rows.Rows, model.Latent.Length, options, progress, cancellation);
+            }
+
+            const int Components = 50;
+            if (rows.Shape.Length <= Components)
+            {
+                return TSne.Fit(rows.Values, rows.Rows, rows.Shape.Length, options, progress, cancellation);
+            }
+
+            // As is usual: wide rows go through PCA first, which keeps neighbours and saves most of the time.
+            int components = Math.Min(Components, rows.Rows - 1);
+            PrincipalComponents pca = PrincipalComponents.Fit(rows.Values, rows.Rows, rows.Shape.Length, components);
+            var coordinates = new float[rows.Rows * components];
+            pca.Transform(rows.Values, rows.Rows, coordinates);
+            return TSne.Fit(coordinates, rows.Rows, components, options, progress, cancellation);
+        }
+        catch (ArgumentException e)
+        {
+            // A perplexity too large, equal rows, too few rows: the message says which and what to do.
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    private static void WritePoints(TextWriter writer, TSneMap map, MemorySamples rows, InputRows input)
+    {
+        writer.WriteLine(rows.HasLabels ? "x,y,label" : "x,y");
+        for (int row = 0; row < map.Count; row++)
+        {
+            TableOutput.WriteNumbers(writer, map.Points.Slice(2 * row, 2));
+            if (rows.HasLabels)
+            {
+                writer.Write(',');
+                writer.Write(TableOutput.Quote(ClassName(input, rows.Labels[row])));
+            }
+
+            writer.WriteLine();
+        }
+    }
+
+    private static ReportDocument CreateReport(string path, TSneMap map, MemorySamples rows, InputRows input)
+    {
+        int columns = 0;
+        Shape shape = rows.Shape;
+        bool images = Raster.IsImage(shape);
+        int[] labels = rows.Labels.ToArray();
+        var block = new ScatterMap
+        {
+            Id = "map",
+            Title = $"{Figures.Count(map.Count)} rows of {path}",
+            Points = map.Points.ToArray(),
+            Labels = labels,
+            ClassNames = labels.Length == 0 ? [] : [.. Enumerable.Range(0, labels.Max() + 1).Select(label => ClassName(input, label))],
+            Sprites = images ? Raster.SpriteSheet(rows.Values, rows.Rows, shape, out columns) : null,
+            SpriteColumns = columns,
+            SpriteWidth = images ? shape[2] : 0,
+            SpriteHeight = images ? shape[1] : 0,
+        };
+        return new ReportDocument
+        {
+            Title = $"Map of {path}",
+            Subtitle = "Rows that are alike lie side by side; distances between far groups mean little.",
+            Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, seed {map.Options.Seed}."),
+            Sections =
+            [
+                new ReportSection("map-section", "Map", block),
+                new ReportSection("settings", "Settings", new FactList(
+                [
+                    ("Method", "t-SNE"),
+                    ("Perplexity", Figures.Significant(map.Perplexity)),
+                    ("Kullback-Leibler divergence", Figures.Fixed(map.KLDivergence, 4)),
+                    ("Rows", Figures.Count(map.Count)),
+                    ("Fingerprint of the rows", Tour.Rows.Fingerprint(rows)),
+                    ("Seed", map.Options.Seed.ToString(CultureInfo.InvariantCulture)),
+                    ("Time", Figures.Duration(map.Duration.TotalSeconds)),
+                ])),
+            ],
+        };
+    }
+
+    private static string ClassName(InputRows input, int label) =>
+        label < input.ClassNames.Length ? input.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
+}

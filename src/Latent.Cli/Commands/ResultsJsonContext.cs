@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>The JSON that commands give, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TrainResults))]
+[JsonSerializable(typeof(ScoreResults))]
+[JsonSerializable(typeof(RowResults))]
+[JsonSerializable(typeof(MapResults))]
+internal sealed partial class ResultsJsonContext : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Latent.Cli.Commands;
+using Latent.Data;
+
+namespace Latent.Cli.Files;
+
+/// <summary>The rows that a command reads: an IDX file or folder, or a table in CSV, which is streamed.</summary>
+/// <param name="Rows">The rows as a model takes them.</param>
+/// <param name="Names">The name of each value of a row.</param>
+/// <param name="ClassNames">The names of the classes, where they are known.</param>
+/// <param name="Preparation">How a table was prepared; nothing for images.</param>
+internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Names, ImmutableArray<string> ClassNames, Preparation? Preparation)
+{
+    /// <summary>Opens rows to train on.</summary>
+    /// <param name="path">A file or folder, or the name of a known data set that is in the cache.</param>
+    /// <param name="label">The label column of a table; found by its name where it is <see langword="null"/>.</param>
+    /// <param name="standardise">Whether the columns of a table are brought to mean 0 and standard deviation 1.</param>
+    /// <exception cref="InputException">There is no such file.</exception>
+    public static InputRows Open(string path, string? label, bool standardise)
+    {
+        DataFolder folder = OpenFolder(path, label is null ? null : new CsvOptions { LabelColumn = label, Text = TextColumns.OneHot });
+        return folder.Training is CsvSamples table
+            ? FromTable(table, Preparation.Fit(table, standardise))
+            : new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
+    }
+
+    /// <summary>Opens rows for a model that was trained before: tables by the columns it was trained on.</summary>
+    /// <param name="path">A file or folder.</param>
+    /// <param name="preparation">How the model's table was prepared; nothing where it was trained on images.</param>
+    /// <param name="length">The number of values that the model takes.</param>
+    /// <exception cref="InputException">There is no such file, or its rows do not fit the model.</exception>
+    public static InputRows Open(string path, Preparation? preparation, int length)
+    {
+        InputRows rows;
+        if (preparation is not null)
+        {
+            if (!File.Exists(path))
+            {
+                throw new InputException($"'{path}' is no file; the model was trained on a table, so give a CSV file with the columns {string.Join(", ", preparation.Columns.Take(8).Select(column => column.Name))}{(preparation.Columns.Count > 8 ? " …" : "")}.");
+            }
+
+            rows = FromTable(CsvSamples.Open(path, preparation.ToSchema()), preparation);
+        }
+        else
+        {
+            DataFolder folder = OpenFolder(path, null);
+            rows = new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
+        }
+
+        return rows.Rows.Shape.Length == length
+            ? rows
+            : throw new InputException($"'{path}' has {rows.Rows.Shape.Length} values in a row, but the model takes {length}; give rows like those it was trained on.");
+    }
+
+    private static InputRows FromTable(CsvSamples table, Preparation preparation) =>
+        new(new PreparedSource(table, preparation), table.Schema.FeatureNames, table.Schema.ClassNames, preparation);
+
+    private static DataFolder OpenFolder(string path, CsvOptions? csv)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            throw new InputException($"'{path}' is neither a file nor a folder; give an IDX or CSV file, or a folder with such files.");
+        }
+
+        return DataFolder.Open(path, csv);
+    }
+
+    private static ImmutableArray<string> NameValues(int length) => [.. Enumerable.Range(0, length).Select(index => $"v{index}")];
+}
