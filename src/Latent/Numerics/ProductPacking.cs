@@ -59,29 +59,32 @@ internal static unsafe class ProductPacking
             }
         }
 
-        for (; column + 4 <= columns; column += 4)
+        if (column < width)
         {
-            float* source = b + (column * bColumn);
-            int p = 0;
-            for (; p + 4 <= k; p += 4)
-            {
-                Transposition.Block4(source + p, bColumn, panel + ((nint)p * width) + column, width);
-            }
-
-            for (; p < k; p++)
-            {
-                for (int lane = 0; lane < 4; lane++)
-                {
-                    panel[((nint)p * width) + column + lane] = source[(lane * bColumn) + p];
-                }
-            }
+            TransposePartial(b + (column * bColumn), bColumn, k, columns - column, width, panel + column, width - column);
         }
+    }
 
-        for (; column < width; column++)
+    /// <summary>The columns at the end that fill no square: copied into one with zeros first.</summary>
+    private static void TransposePartial(float* b, nint bColumn, int k, int columns, int width, float* panel, int panelColumns)
+    {
+        float* square = stackalloc float[2 * 16 * 16];
+        float* transposed = square + (16 * 16);
+        new Span<float>(square, 16 * 16).Clear();
+        int kept = Math.Min(16, panelColumns);
+        for (int p = 0; p < k; p += 16)
         {
-            for (int p = 0; p < k; p++)
+            int used = Math.Min(16, k - p);
+            for (int column = 0; column < columns; column++)
             {
-                panel[((nint)p * width) + column] = column < columns ? b[(column * bColumn) + p] : 0f;
+                new ReadOnlySpan<float>(b + (column * bColumn) + p, used).CopyTo(new Span<float>(square + (column * 16), used));
+            }
+
+            Transposition.Block16(square, 16, transposed, 16);
+            for (int i = 0; i < used; i++)
+            {
+                new ReadOnlySpan<float>(transposed + (i * 16), kept).CopyTo(new Span<float>(panel, kept));
+                panel += width;
             }
         }
     }
