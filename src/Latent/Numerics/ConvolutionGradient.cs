@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Latent.Numerics;
 
-/// <summary>The weight gradient of a convolution, cut into pieces of 8 channels of the small image by some times 3 of the large one (and, of few, by kernel rows).</summary>
+/// <summary>The weight gradient of a convolution, cut into pieces of some times 8 channels of the small image by some times 3 of the large one (and, of few, by kernel rows).</summary>
 /// <remarks>
 /// Each lane sums its own images; only at the end the 16 lanes are added, as a tree: lanes 8 apart, then 4, 2 and 1.
 /// A piece walks over the small image in regions of some rows (or of some whole blocks), whose 8 channels are packed side
@@ -43,6 +43,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
     public int PieceKernelRows;
     private int _inputTiles;
     private int _inputPieces;
+    private int _outputPieces;
     private int _kernelPieces;
     private int _regionBlocks;
     private int _regionRows;
@@ -63,12 +64,21 @@ internal unsafe struct ConvolutionGradient : IPoolTask
         int outputTiles = ConvolutionPacking.Tiles(Shape.OutputChannels);
         _inputTiles = (Inputs + TileInputs - 1) / TileInputs;
 
-        // As many tiles of the large image in a piece as have room for their sums, but enough pieces for the threads. None of it orders sums.
+        // As many tiles in a piece as have room for their sums, so that the images pass by few times, but enough pieces for
+        // the threads. None of it orders sums.
         int together = Math.Max(1, Tuning.GradientSumsFloats / (Shape.KernelHeight * KernelColumns * TapSums));
-        _inputPieces = (_inputTiles + together - 1) / together;
+        int inputs = Math.Min(Math.Min(_inputTiles, together), Tuning.GradientInputTiles);
+        int outputs = Math.Clamp(together / inputs, 1, outputTiles);
+        _inputPieces = DivideUp(_inputTiles, inputs);
+        _outputPieces = DivideUp(outputTiles, outputs);
         int wanted = threads == 1 ? 1 : 3 * threads;
-        _inputPieces = Math.Max(_inputPieces, Math.Min(_inputTiles, (wanted + outputTiles - 1) / outputTiles));
-        PieceKernelRows = outputTiles * _inputPieces < wanted ? 1 : Shape.KernelHeight;
+        if (_outputPieces * _inputPieces < wanted)
+        {
+            _outputPieces = Math.Max(_outputPieces, Math.Min(outputTiles, DivideUp(wanted, _inputPieces)));
+            _inputPieces = Math.Max(_inputPieces, Math.Min(_inputTiles, DivideUp(wanted, _outputPieces)));
+        }
+
+        PieceKernelRows = _outputPieces * _inputPieces < wanted ? 1 : Shape.KernelHeight;
         _kernelPieces = Shape.KernelHeight / PieceKernelRows;
 
         // The region does order sums; so it follows from the shape alone.
@@ -76,7 +86,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
         int regions = Math.Min(Shape.OutputHeight, ((rowFloats * Shape.OutputHeight) + Tuning.GradientRegionFloats - 1) / Tuning.GradientRegionFloats);
         _regionRows = (Shape.OutputHeight + regions - 1) / regions;
         _regionBlocks = regions == 1 ? Math.Max(1, Tuning.GradientRegionFloats / (rowFloats * Shape.OutputHeight)) : 1;
-        return outputTiles * _inputPieces * _kernelPieces;
+        return _outputPieces * _inputPieces * _kernelPieces;
     }
 
     public readonly void Run(int index)
@@ -103,44 +113,52 @@ internal unsafe struct ConvolutionGradient : IPoolTask
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        // Output tiles innermost: neighbouring pieces read the same few channels of the large image.
-        int outputTiles = ConvolutionPacking.Tiles(Shape.OutputChannels);
-        int kernelPiece = index % _kernelPieces, tile = index / _kernelPieces, inputPiece = tile / outputTiles;
-        int output = tile % outputTiles * TileChannels, outputs = Math.Min(TileChannels, Shape.OutputChannels - output);
-        int firstTile = (int)((long)_inputTiles * inputPiece / _inputPieces), endTile = (int)((long)_inputTiles * (inputPiece + 1) / _inputPieces);
+        int kernelPiece = index % _kernelPieces, piece = index / _kernelPieces;
+        int inputPiece = piece / _outputPieces, outputPiece = piece % _outputPieces, outputTiles = ConvolutionPacking.Tiles(Shape.OutputChannels);
+        (int firstOutput, int endOutput) = Part(outputTiles, outputPiece, _outputPieces);
+        (int firstInput, int endInput) = Part(_inputTiles, inputPiece, _inputPieces);
         int firstRow = kernelPiece * PieceKernelRows, endRow = Math.Min(Shape.KernelHeight, firstRow + PieceKernelRows);
-        int tileSums = (endRow - firstRow) * KernelColumns * TapSums, sumsLength = (endTile - firstTile) * tileSums;
+        int tileSums = (endRow - firstRow) * KernelColumns * TapSums;
+        int sumsLength = (endOutput - firstOutput) * (endInput - firstInput) * tileSums;
         int packedLength = _regionBlocks * _regionRows * Shape.OutputWidth * PackedPixel;
-        float* sums = ThreadScratch.Take(sumsLength + packedLength), packed = sums + sumsLength;
-        new Span<float>(sums, sumsLength).Clear();
+        float* allSums = ThreadScratch.Take(sumsLength + packedLength), packed = allSums + sumsLength;
+        new Span<float>(allSums, sumsLength).Clear();
         for (int block = 0; block < Blocks; block += _regionBlocks)
         {
             int blocks = Math.Min(_regionBlocks, Blocks - block);
             for (int row = 0; row < Shape.OutputHeight; row += _regionRows)
             {
                 int rows = Math.Min(_regionRows, Shape.OutputHeight - row);
-                Pack(block, blocks, row, rows, output, outputs, packed);
-                for (int input = firstTile; input < endTile; input++)
+                float* sums = allSums;
+                for (int output = firstOutput; output < endOutput; output++)
                 {
-                    (int first, int count) = InputTile(input);
-                    Region<TSimd, TVector>(block, blocks, row, rows, outputs, first, count, firstRow, endRow, packed, sums + ((input - firstTile) * tileSums));
+                    int outputs = Math.Min(TileChannels, Shape.OutputChannels - (output * TileChannels));
+                    Pack(block, blocks, row, rows, output * TileChannels, outputs, packed);
+                    for (int input = firstInput; input < endInput; input++, sums += tileSums)
+                    {
+                        (int first, int end) = Part(Inputs, input, _inputTiles);
+                        Region<TSimd, TVector>(block, blocks, row, rows, outputs, first, end - first, firstRow, endRow, packed, sums);
+                    }
                 }
             }
         }
 
-        for (int input = firstTile; input < endTile; input++)
+        for (int output = firstOutput; output < endOutput; output++)
         {
-            (int first, int count) = InputTile(input);
-            Write(output, outputs, first, count, firstRow, endRow, sums + ((input - firstTile) * tileSums));
+            int outputs = Math.Min(TileChannels, Shape.OutputChannels - (output * TileChannels));
+            for (int input = firstInput; input < endInput; input++, allSums += tileSums)
+            {
+                (int first, int end) = Part(Inputs, input, _inputTiles);
+                Write(output * TileChannels, outputs, first, end - first, firstRow, endRow, allSums);
+            }
         }
     }
 
-    /// <summary>The channels of a tile of the large image: 3, or 2 where they do not divide.</summary>
-    private readonly (int First, int Count) InputTile(int tile)
-    {
-        int first = (int)((long)Inputs * tile / _inputTiles), end = (int)((long)Inputs * (tile + 1) / _inputTiles);
-        return (first, end - first);
-    }
+    private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    /// <summary>One of some parts of a length that are as even as can be.</summary>
+    private static (int First, int End) Part(int length, int part, int parts) =>
+        ((int)((long)length * part / parts), (int)((long)length * (part + 1) / parts));
 
     /// <summary>Brings 8 channels of a region of the small image together, with zeros for missing ones.</summary>
     private readonly void Pack(int block, int blocks, int row, int rows, int output, int outputs, float* packed)
