@@ -24,6 +24,11 @@ internal abstract class AnomalyScorer : IDisposable
         ScaledScorer.Kind => ScaledScorer.Load(file, length, engine),
         NeighbourScorer.Kind => NeighbourScorer.Load(file, length),
         SubsampleScorer.Kind => SubsampleScorer.Load(file, length),
+        PlaneScorer.Kind => PlaneScorer.Load(file, length),
+        EllipsoidScorer.Kind => EllipsoidScorer.Load(file, length),
+        LatentScorer.Kind => LatentScorer.Load(file, length, engine),
+        VariationalScorer.Kind => VariationalScorer.Load(file, length, engine),
+        SvddScorer.Kind => SvddScorer.Load(file, length, engine),
         ForestScorer.Kind => ForestScorer.Load(file, length),
         _ => throw new InvalidDataException($"The scorer is of the kind \"{file.Kind}\", which this version does not know; use a newer Latent."),
     };
