@@ -62,4 +62,10 @@ anomalies.SetAction(parsed =>
     }
 });
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable, anomalies }.Parse(args).Invoke();
+var anomalySpeed = new Command("anomaly-speed", "Measures how long detectors take to train, score and explain.") { data };
+anomalySpeed.SetAction(parsed => Console.WriteLine(AnomalySpeed.Run(parsed.GetRequiredValue(data))));
+var seriesData = new Option<string>("--data") { Description = "The folder of time series.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "timeseries") };
+var anomalySeries = new Command("anomaly-series", "Runs the series detector over labelled series.") { seriesData };
+anomalySeries.SetAction(parsed => Console.WriteLine(SeriesTable.Run(parsed.GetRequiredValue(seriesData), Console.Error)));
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries }.Parse(args).Invoke();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Latent.Projection;
 using Latent.Storage;
@@ -71,18 +72,25 @@ internal sealed class PlaneScorer : AnomalyScorer
             : throw new InvalidDataException($"{state.Components} components of {length} columns cannot be; the file is damaged.");
     }
 
+    /// <summary>Row by row, so that a row's image does not depend on the rows beside it, not even in its last bit.</summary>
     private void Project(ReadOnlySpan<float> rows, int count, Span<float> back)
     {
-        float[] coordinates = ArrayPool<float>.Shared.Rent(Math.Max(1, count * _plane.Components));
-        try
+        int length = _plane.Dimensions;
+        float[] centred = ArrayPool<float>.Shared.Rent(length);
+        Span<float> row = centred.AsSpan(0, length);
+        for (int i = 0; i < count; i++)
         {
-            _plane.Transform(rows[..(count * _plane.Dimensions)], count, coordinates.AsSpan(0, count * _plane.Components));
-            _plane.InverseTransform(coordinates.AsSpan(0, count * _plane.Components), count, back[..(count * _plane.Dimensions)]);
+            Span<float> image = back.Slice(i * length, length);
+            TensorPrimitives.Subtract(rows.Slice(i * length, length), _plane.Mean, row);
+            _plane.Mean.CopyTo(image);
+            for (int component = 0; component < _plane.Components; component++)
+            {
+                ReadOnlySpan<float> axis = _plane.Axes.Slice(component * length, length);
+                TensorPrimitives.MultiplyAdd(axis, TensorPrimitives.Dot(row, axis), image, image);
+            }
         }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(coordinates);
-        }
+
+        ArrayPool<float>.Shared.Return(centred);
     }
 
     internal sealed record State(int Components);
