@@ -120,35 +120,51 @@ internal sealed class NeighbourScorer : AnomalyScorer
     {
         distances.Fill(float.MaxValue);
         indices.Clear();
-        int kept = distances.Length;
-        Span<float> block = stackalloc float[RowBlocks.Lanes];
-        for (int b = 0; b < _rows.Blocks; b++)
+        Span<float> four = stackalloc float[4 * RowBlocks.Lanes];
+        int blocks = 0;
+        for (; blocks + 4 <= _rows.Blocks; blocks += 4)
         {
-            _rows.Distances(query, b, block);
-            if (!(RowBlocks.Least(block) < distances[kept - 1]))
+            _rows.DistancesOfFour(query, blocks, four);
+            for (int i = 0; i < 4; i++)
+            {
+                Keep(four.Slice(i * RowBlocks.Lanes, RowBlocks.Lanes), blocks + i, distances, indices);
+            }
+        }
+
+        for (; blocks < _rows.Blocks; blocks++)
+        {
+            _rows.Distances(query, blocks, four);
+            Keep(four[..RowBlocks.Lanes], blocks, distances, indices);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Keep(ReadOnlySpan<float> block, int number, Span<float> distances, Span<int> indices)
+    {
+        int kept = distances.Length;
+        if (!(RowBlocks.Least(block) < distances[kept - 1]))
+        {
+            return;
+        }
+
+        int lanes = Math.Min(RowBlocks.Lanes, _rows.Count - (number * RowBlocks.Lanes));
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            float distance = block[lane];
+            if (!(distance < distances[kept - 1]))
             {
                 continue;
             }
 
-            int lanes = Math.Min(RowBlocks.Lanes, _rows.Count - (b * RowBlocks.Lanes));
-            for (int lane = 0; lane < lanes; lane++)
+            int place = kept - 1;
+            for (; place > 0 && distances[place - 1] > distance; place--)
             {
-                float distance = block[lane];
-                if (!(distance < distances[kept - 1]))
-                {
-                    continue;
-                }
-
-                int place = kept - 1;
-                for (; place > 0 && distances[place - 1] > distance; place--)
-                {
-                    distances[place] = distances[place - 1];
-                    indices[place] = indices[place - 1];
-                }
-
-                distances[place] = distance;
-                indices[place] = (b * RowBlocks.Lanes) + lane;
+                distances[place] = distances[place - 1];
+                indices[place] = indices[place - 1];
             }
+
+            distances[place] = distance;
+            indices[place] = (number * RowBlocks.Lanes) + lane;
         }
     }
 
