@@ -31,14 +31,14 @@ internal sealed class LatentScorer(Autoencoder model, AnomalyScorer density) : A
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         // What was expected is what the decoder makes of the expected latent vector.
         int latents = model.Latent.Length;
         var codes = new float[3 * count * latents];
         Span<float> code = codes.AsSpan(0, count * latents), shares = codes.AsSpan(count * latents, count * latents), usual = codes.AsSpan(2 * count * latents);
         model.Encode(rows, count, code);
-        density.Explain(code, count, shares, usual);
+        density.Explain(code, count, shares, usual, scores);
         model.Decode(usual, count, expected);
         for (int at = 0; at < count * model.Input.Length; at++)
         {

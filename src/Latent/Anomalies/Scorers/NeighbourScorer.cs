@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
@@ -21,46 +20,11 @@ internal sealed class NeighbourScorer : AnomalyScorer
         _neighbours = neighbours;
     }
 
-    public override unsafe void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
-    {
-        fixed (float* from = rows, to = scores)
-        {
-            // Pieces write to places of their own; the spans outlive the call.
-            nint source = (nint)from, target = (nint)to;
-            int length = _rows.Length;
-            WorkerPool.Shared.Run((count + QueriesPerPiece - 1) / QueriesPerPiece, piece =>
-            {
-                int first = piece * QueriesPerPiece, taken = Math.Min(QueriesPerPiece, count - first);
-                ScorePiece(new ReadOnlySpan<float>((float*)source + ((long)first * length), taken * length), new Span<float>((float*)target + first, taken));
-            });
-        }
-    }
+    public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores) =>
+        ParallelRows.Score(rows, count, _rows.Length, QueriesPerPiece, scores, (_, part, target) => ScorePiece(part, target));
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
-    {
-        int length = _rows.Length;
-        Span<float> distances = stackalloc float[_neighbours + 1];
-        Span<int> indices = stackalloc int[_neighbours + 1];
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> query = rows.Slice(i * length, length);
-            Find(query, distances, indices);
-            int start = distances[0] == 0 ? 1 : 0;
-            for (int j = 0; j < length; j++)
-            {
-                double sum = 0, difference = 0;
-                for (int k = start; k < start + _neighbours; k++)
-                {
-                    float value = _rows[indices[k], j];
-                    sum += value;
-                    difference += MathF.Abs(query[j] - value);
-                }
-
-                contributions[(i * length) + j] = (float)(difference / _neighbours);
-                expected[(i * length) + j] = (float)(sum / _neighbours);
-            }
-        }
-    }
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores) =>
+        ParallelRows.Explain(rows, count, _rows.Length, QueriesPerPiece, contributions, expected, scores, ExplainPiece);
 
     public override ModelFile ToModelFile()
     {
@@ -103,15 +67,46 @@ internal sealed class NeighbourScorer : AnomalyScorer
             Find(rows.Slice(i * length, length), distances, indices);
 
             // One exact match is passed over: it may be the row itself.
-            int start = distances[0] == 0 ? 1 : 0;
-            double sum = 0;
-            for (int k = start; k < start + _neighbours; k++)
-            {
-                sum += distances[k];
-            }
-
-            scores[i] = (float)(sum / _neighbours);
+            scores[i] = MeanFrom(distances, distances[0] == 0 ? 1 : 0);
         }
+    }
+
+    private void ExplainPiece(ReadOnlySpan<float> rows, Span<float> contributions, Span<float> expected, Span<float> scores)
+    {
+        int length = _rows.Length;
+        Span<float> distances = stackalloc float[_neighbours + 1];
+        Span<int> indices = stackalloc int[_neighbours + 1];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            ReadOnlySpan<float> query = rows.Slice(i * length, length);
+            Find(query, distances, indices);
+            int start = distances[0] == 0 ? 1 : 0;
+            scores[i] = MeanFrom(distances, start);
+            for (int j = 0; j < length; j++)
+            {
+                double sum = 0, difference = 0;
+                for (int k = start; k < start + _neighbours; k++)
+                {
+                    float value = _rows[indices[k], j];
+                    sum += value;
+                    difference += MathF.Abs(query[j] - value);
+                }
+
+                contributions[(i * length) + j] = (float)(difference / _neighbours);
+                expected[(i * length) + j] = (float)(sum / _neighbours);
+            }
+        }
+    }
+
+    private float MeanFrom(ReadOnlySpan<float> distances, int start)
+    {
+        double sum = 0;
+        foreach (float distance in distances.Slice(start, _neighbours))
+        {
+            sum += distance;
+        }
+
+        return (float)(sum / _neighbours);
     }
 
     /// <summary>The nearest rows, one more than the neighbours wanted, nearest first; of equally near ones the first.</summary>

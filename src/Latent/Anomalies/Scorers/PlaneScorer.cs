@@ -43,13 +43,20 @@ internal sealed class PlaneScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         Project(rows, count, expected);
-        for (int at = 0; at < count * _plane.Dimensions; at++)
+        for (int i = 0, at = 0; i < count; i++)
         {
-            float difference = rows[at] - expected[at];
-            contributions[at] = difference * difference;
+            double sum = 0;
+            for (int j = 0; j < _plane.Dimensions; j++, at++)
+            {
+                double difference = rows[at] - expected[at];
+                contributions[at] = (float)(difference * difference);
+                sum += difference * difference;
+            }
+
+            scores[i] = (float)(sum / _plane.Dimensions);
         }
     }
 

@@ -68,12 +68,11 @@ internal sealed class SvddScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         // The network has no reconstruction. Each feature is drawn back to its usual value, zero on the prepared scale, by a
         // small step: what the score loses is its share. One run per feature, so this costs more than twice the scoring.
         int length = _architecture.Input.Length;
-        var scores = new float[count];
         var moved = new float[count];
         Score(rows, count, scores);
         float[] changed = rows[..(count * length)].ToArray();

@@ -70,8 +70,9 @@ internal sealed class VariationalScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
+        Score(rows, count, scores);
         _model.Reconstruct(rows, count, expected);
         for (int at = 0; at < count * _variances.Length; at++)
         {
