@@ -89,7 +89,7 @@ public sealed class FileCommandTests
         string[] lines = score.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.AreEqual("row,score,flagged,explanation", lines[0]);
         Assert.Contains(",false,", lines[1]);
-        Assert.Contains(",true,c is 400", lines[2]);
+        Assert.Contains(",true,\"c is 400", lines[2]);
     }
 
     [TestMethod]
@@ -157,6 +157,41 @@ public sealed class FileCommandTests
         Assert.AreEqual(ExitCode.BadInput, run.Code);
         Assert.Contains("4", run.Error);
         Assert.Contains("784", run.Error);
+    }
+
+    [TestMethod]
+    public void Import_WeightsOfAnExport_GiveTheSameLatents()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors"), again = folder.File("again.safetensors"), networks = folder.File("networks.json");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        using (JsonDocument info = JsonDocument.Parse(CommandRun.Of("info", model, "--json").Output))
+        {
+            File.WriteAllText(networks, info.RootElement.GetProperty("architectures").GetRawText());
+        }
+
+        CommandRun import = CommandRun.Of("import", model, "--architecture", networks, "--out", again, "--quiet");
+        Assert.AreEqual(ExitCode.Success, import.Code, import.Error);
+        Assert.AreEqual(CommandRun.Of("encode", folder.Path, "--model", model, "--quiet").Output, CommandRun.Of("encode", folder.Path, "--model", again, "--quiet").Output);
+
+        File.WriteAllText(networks, "{}");
+        Assert.AreEqual(ExitCode.BadInput, CommandRun.Of("import", model, "--architecture", networks, "--out", again).Code);
+    }
+
+    [TestMethod]
+    public void Export_Encoder_WritesAFile()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        CommandRun run = CommandRun.Of("export", model, "--network", "encoder", "--out", folder.File("encoder.onnx"));
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        Assert.Contains("output [batch × 2]", run.Output);
+        Assert.IsGreaterThan(1000L, new FileInfo(folder.File("encoder.onnx")).Length);
+        Assert.AreEqual(ExitCode.BadInput, CommandRun.Of("export", model, "--network", "generator", "--out", folder.File("no.onnx")).Code);
+        Assert.IsFalse(File.Exists(folder.File("no.onnx")));
     }
 
     [TestMethod]
