@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Latent.Numerics;
 
@@ -41,7 +42,7 @@ internal static unsafe class ProductPacking
     public static void Transpose(float* b, nint bColumn, int k, int columns, int width, float* panel)
     {
         int column = 0;
-        for (; column + 16 <= columns; column += 16)
+        for (; Simd512.IsSupported && column + 16 <= columns; column += 16)
         {
             float* source = b + (column * bColumn);
             int p = 0;
@@ -53,6 +54,24 @@ internal static unsafe class ProductPacking
             for (; p < k; p++)
             {
                 for (int lane = 0; lane < 16; lane++)
+                {
+                    panel[((nint)p * width) + column + lane] = source[(lane * bColumn) + p];
+                }
+            }
+        }
+
+        for (; Avx.IsSupported && column + 8 <= columns; column += 8)
+        {
+            float* source = b + (column * bColumn);
+            int p = 0;
+            for (; p + 8 <= k; p += 8)
+            {
+                Transposition.Block8(source + p, bColumn, panel + ((nint)p * width) + column, width);
+            }
+
+            for (; p < k; p++)
+            {
+                for (int lane = 0; lane < 8; lane++)
                 {
                     panel[((nint)p * width) + column + lane] = source[(lane * bColumn) + p];
                 }
@@ -71,7 +90,7 @@ internal static unsafe class ProductPacking
         float* square = stackalloc float[2 * 16 * 16];
         float* transposed = square + (16 * 16);
         new Span<float>(square, 16 * 16).Clear();
-        int kept = Math.Min(16, panelColumns);
+        int kept = panelColumns;
         for (int p = 0; p < k; p += 16)
         {
             int used = Math.Min(16, k - p);
