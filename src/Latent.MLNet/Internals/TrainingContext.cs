@@ -31,12 +31,17 @@ internal sealed class TrainingContext : IDisposable
     /// <exception cref="OperationCanceledException">It was.</exception>
     public void Beat()
     {
+        Look();
+        _cancellation.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Looks whether the context was cancelled, and lets <see cref="Cancellation"/> know.</summary>
+    public void Look()
+    {
         if (MLNetAccess.IsCanceled(_host))
         {
             _cancellation.Cancel();
         }
-
-        _cancellation.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>The rows of a view, in memory where they fit.</summary>
@@ -61,8 +66,11 @@ internal sealed class TrainingContext : IDisposable
             throw new InvalidOperationException($"The training data has {(rows == 0 ? "no rows" : $"{rows} rows")} with values in {names}; give at least {leastRows}.");
         }
 
-        return samples is IIndexedSampleSource indexed ? new BeatingSamples(indexed, Beat) : samples;
+        return samples is IIndexedSampleSource indexed ? Watch(indexed) : samples;
     }
+
+    /// <summary>The same rows, looking with every batch whether the context was cancelled.</summary>
+    public IIndexedSampleSource Watch(IIndexedSampleSource samples) => new BeatingSamples(samples, Beat);
 
     /// <summary>The seed of a training: its own where one is given, else the context's, else one drawn by chance and told in the log.</summary>
     public ulong Seed(ulong given)

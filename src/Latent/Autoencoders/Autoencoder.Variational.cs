@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Layers;
@@ -54,12 +55,8 @@ public sealed partial class Autoencoder
         RequireVariational();
         Encode(rows, count, means);
         Variances().Run(VarianceName, rows, count, variances);
-
-        // One by one: a vectorised exponential gives other last bits to the values that do not fill a vector, so that a row's would depend on its neighbours.
-        foreach (ref float variance in variances[..(count * Latent.Length)])
-        {
-            variance = MathF.Exp(variance);
-        }
+        Span<float> filled = variances[..(count * Latent.Length)];
+        TensorPrimitives.Exp(filled, filled);
     }
 
     /// <summary>Makes new samples: decodes draws from N(0, I).</summary>

@@ -170,7 +170,6 @@ public sealed class EncoderClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(labelled);
         ArgumentNullException.ThrowIfNull(options);
-        TrainingOptionsCheck.Validate(options);
         RequireLabels(labelled);
         if (options.FrozenEpochs < 0)
         {

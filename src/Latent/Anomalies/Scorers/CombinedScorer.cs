@@ -57,21 +57,20 @@ internal sealed class CombinedScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
     {
         int values = contributions.Length, length = count == 0 ? 0 : values / count;
-        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, 2 * values));
-        var memberScores = new float[_members.Length][];
+        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, (2 * values) + count));
         try
         {
             contributions.Clear();
             expected.Clear();
-            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values);
+            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values), score = parts.AsSpan(2 * values, count);
             var weights = new double[count];
             for (int m = 0; m < _members.Length; m++)
             {
-                float[] score = memberScores[m] = new float[count];
-                _members[m].Explain(rows, count, share, usual, score);
+                _members[m].Score(rows, count, score);
+                _members[m].Explain(rows, count, share, usual);
                 for (int i = 0; i < count; i++)
                 {
                     Span<float> row = share.Slice(i * length, length);
@@ -93,7 +92,6 @@ internal sealed class CombinedScorer : AnomalyScorer
                 }
             }
 
-            Join(memberScores, count, scores);
             for (int at = 0; at < values; at++)
             {
                 double weight = weights[at / length];

@@ -32,24 +32,18 @@ internal sealed class MeanScorer(AnomalyScorer[] members) : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
     {
         int values = contributions.Length;
-        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, (2 * values) + count));
+        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, 2 * values));
         try
         {
             contributions.Clear();
             expected.Clear();
-            scores.Clear();
-            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values), score = parts.AsSpan(2 * values, count);
+            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values);
             foreach (AnomalyScorer member in members)
             {
-                member.Explain(rows, count, share, usual, score);
-                for (int i = 0; i < count; i++)
-                {
-                    scores[i] += score[i] / members.Length;
-                }
-
+                member.Explain(rows, count, share, usual);
                 for (int i = 0; i < values; i++)
                 {
                     contributions[i] += share[i] / members.Length;

@@ -100,20 +100,13 @@ internal sealed class ReconstructionScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
     {
         int length = _weights.Length;
         _model.Reconstruct(rows, count, expected);
-        for (int row = 0, at = 0; row < count; row++)
+        for (int at = 0; at < count * length; at++)
         {
-            double sum = 0;
-            for (int i = 0; i < length; i++, at++)
-            {
-                contributions[at] = _weights[i] * Loss(rows[at] - expected[at]);
-                sum += contributions[at];
-            }
-
-            scores[row] = (float)(sum / length);
+            contributions[at] = _weights[at % length] * Loss(rows[at] - expected[at]);
         }
     }
 

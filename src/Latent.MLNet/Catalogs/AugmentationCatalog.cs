@@ -1,0 +1,34 @@
+using Latent.MLNet;
+using Latent.MLNet.Internals;
+
+namespace Microsoft.ML;
+
+/// <summary>More rows where data is scarce, among ML.NET's own operations on data.</summary>
+public static class AugmentationCatalog
+{
+    /// <summary>Brings every class to a number of rows by synthetic ones, made by a conditional GAN that is trained on the others.</summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">The rows. Give training rows alone: what a model is tested on must be real.</param>
+    /// <param name="featureColumnName">The column whose values are made, a vector of <see cref="float"/> of known size.</param>
+    /// <param name="labelColumnName">The column with the class of each row: a key, text, number or Boolean.</param>
+    /// <param name="samplesPerClass">How many rows each class is brought to, at least 1.</param>
+    /// <returns>
+    /// The rows as they are, then the synthetic ones, with a Boolean column <c>IsSynthetic</c>. Other columns are missing in
+    /// synthetic rows. Whether they help is for a test on real rows to say.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or the number is below 1.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows with a label, or a value is NaN or infinite.</exception>
+    public static IDataView AugmentWithGan(this DataOperationsCatalog catalog, IDataView data, string featureColumnName, string labelColumnName, int samplesPerClass) =>
+        AugmentWithGan(catalog, data, new AugmentWithGanOptions { FeatureColumnName = featureColumnName, LabelColumnName = labelColumnName, SamplesPerClass = samplesPerClass });
+
+    /// <summary>Brings every class to a number of rows by synthetic ones, made by a conditional GAN that is trained on the others.</summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">The rows. Give training rows alone: what a model is tested on must be real.</param>
+    /// <param name="options">Columns, numbers, networks and training.</param>
+    /// <returns>The rows as they are, then the synthetic ones, marked.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or a number is out of range.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows with a label, or a value is NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public static IDataView AugmentWithGan(this DataOperationsCatalog catalog, IDataView data, AugmentWithGanOptions options) =>
+        GanAugmentation.Augment(MLNetAccess.EnvironmentOf(catalog), data, options);
+}

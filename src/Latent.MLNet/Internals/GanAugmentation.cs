@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Latent.Adversarial;
+using Latent.Data;
+using Latent.MLNet.Rows;
+using Latent.Networks.Layers;
+using Latent.Networks.Objectives;
+using Latent.Networks.Optimizers;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Latent.MLNet.Internals;
+
+/// <summary>Trains a GAN on the rows of a view and adds what it makes.</summary>
+internal static class GanAugmentation
+{
+    private const int LeastRows = 8;
+
+    public static IDataView Augment(IHostEnvironment environment, IDataView data, AugmentWithGanOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        IHost host = environment.Register("AugmentWithGan");
+        DataViewSchema.Column[] features = SampleColumns.Bind(data.Schema, [options.FeatureColumnName], "feature");
+        DataViewSchema.Column label = data.Schema.GetColumnOrNull(options.LabelColumnName) ?? throw SampleColumns.Missing("label", options.LabelColumnName);
+        using var context = new TrainingContext(host, "Augment with GAN", options.Cancellation);
+        ClassLabels labels = ClassLabels.Of(label);
+        var (samples, classes) = Read(data, features, labels, options, context);
+        int[] counts = new int[labels.Count];
+        foreach (int c in classes)
+        {
+            counts[c]++;
+        }
+
+        int[] wanted = [.. counts.Select(count => Math.Max(0, options.SamplesPerClass - count))];
+        var made = wanted.SelectMany((count, kind) => Enumerable.Repeat(kind, count)).ToImmutableArray();
+        int length = SampleColumns.LengthOf(features[0].Type);
+        float[] synthetic = new float[checked(made.Length * length)];
+        if (made.Length > 0)
+        {
+            TrainingContext.Run(() => Make(options, context, features, samples, classes, made, synthetic));
+        }
+
+        context.Channel.Info(MessageSensitivity.None, $"Added {made.Length} synthetic rows to {classes.Length} rows with a label, in {labels.Count} classes.");
+        return new AugmentedView(data, features[0], label, options.SyntheticColumnName, synthetic, [.. made], labels);
+    }
+
+    private static bool Make(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes, ImmutableArray<int> made, float[] synthetic)
+    {
+        int length = SampleColumns.LengthOf(features[0].Type), count = classes.Length, kinds = classes.Max() + 1;
+        GanOptions gan = options.Gan ?? Default(length, count);
+        gan = gan with { Classes = kinds, Seed = context.Seed(gan.Seed) };
+        bool standardise = gan.Range is null;
+        (float[] mean, float[] deviation) = standardise ? Moments(samples, length) : ([], []);
+        float[] scaled = samples;
+        if (standardise)
+        {
+            scaled = new float[samples.Length];
+            for (int i = 0; i < samples.Length; i++)
+            {
+                scaled[i] = (samples[i] - mean[i % length]) / deviation[i % length];
+            }
+        }
+
+        var source = new MemorySamples(SampleColumns.ShapeOf(features), scaled, classes);
+        using Gan model = Gan.Fit(context.Watch(source), gan, null, null, context.Logger, context.Cancellation).Model;
+        model.Generate(made.Length, gan.Seed, made.AsSpan(), synthetic);
+        for (int i = 0; standardise && i < synthetic.Length; i++)
+        {
+            synthetic[i] = (synthetic[i] * deviation[i % length]) + mean[i % length];
+        }
+
+        return true;
+    }
+
+    private static (float[] Samples, int[] Classes) Read(IDataView data, DataViewSchema.Column[] features, ClassLabels labels, AugmentWithGanOptions options, TrainingContext context)
+    {
+        int length = SampleColumns.LengthOf(features[0].Type);
+        long most = Math.Min(((long)options.TrainingMegabytes << 20) / ((long)length * sizeof(float)), Array.MaxLength / length);
+        var samples = new List<float[]>();
+        var classes = new List<int>();
+        using DataViewRowCursor cursor = data.GetRowCursor([.. features, labels.Column]);
+        var sample = new SampleGetter(cursor, features);
+        Func<int> classOf = labels.MakeReader(cursor);
+        for (long row = 0; cursor.MoveNext(); row++)
+        {
+            int label = classOf();
+            if (label < 0)
+            {
+                continue;
+            }
+
+            float[] values = new float[length];
+            sample.Read(values);
+            int at = ((ReadOnlySpan<float>)values).IndexOfAnyExceptFinite();
+            if (at >= 0)
+            {
+                throw new InvalidOperationException($"The column '{features[0].Name}' has the value {values[at]} in row {row}, slot {at}, where a finite number was expected; leave such rows out or replace the value.");
+            }
+
+            if (samples.Count >= most)
+            {
+                throw new InvalidOperationException($"The rows with a label need more than {options.TrainingMegabytes} MB; give a larger {nameof(options.TrainingMegabytes)}, or TakeRows of the data.");
+            }
+
+            samples.Add(values);
+            classes.Add(label);
+            if (row % 1024 == 0)
+            {
+                context.Beat();
+            }
+        }
+
+        if (samples.Count < LeastRows)
+        {
+            throw new InvalidOperationException($"The data has {samples.Count} rows with a value in '{labels.Column.Name}'; a GAN needs at least {LeastRows}.");
+        }
+
+        if (labels.Count > 1_000)
+        {
+            throw new InvalidOperationException($"The column '{labels.Column.Name}' has {labels.Count} different values; a label of classes has at most 1,000.");
+        }
+
+        return ([.. samples.SelectMany(values => values)], [.. classes]);
+    }
+
+    private static (float[] Mean, float[] Deviation) Moments(float[] samples, int length)
+    {
+        int rows = samples.Length / length;
+        float[] mean = new float[length], deviation = new float[length];
+        for (int column = 0; column < length; column++)
+        {
+            double sum = 0, squares = 0;
+            for (int row = 0; row < rows; row++)
+            {
+                sum += samples[(row * length) + column];
+            }
+
+            mean[column] = (float)(sum / rows);
+            for (int row = 0; row < rows; row++)
+            {
+                double difference = samples[(row * length) + column] - (sum / rows);
+                squares += difference * difference;
+            }
+
+            // A constant column stays what it is.
+            deviation[column] = squares > 0 ? (float)Math.Sqrt(squares / rows) : 1;
+        }
+
+        return (mean, deviation);
+    }
+
+    /// <summary>As the preset for points in clusters, with as many outputs as there are features: some four thousand steps of the generator.</summary>
+    private static GanOptions Default(int length, int rows)
+    {
+        int batch = Math.Clamp(rows / 4, 4, 64), width = Math.Clamp(4 * length, 64, 512);
+        return new GanOptions
+        {
+            Latent = [Math.Clamp(length, 8, 64)],
+            Generator = [new Dense(width), new ReLU(), new Dense(width), new ReLU(), new Dense(length)],
+            Discriminator = [new Dense(width), new LeakyReLU(0.2f), new Dense(width), new LeakyReLU(0.2f), new Dense(1)],
+            Objective = new AdversarialGame { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 1, DiscriminatorSteps = 5, AverageDecay = 0.995f },
+            Optimizer = new Adam(1e-3f) { Beta1 = 0.5f, Beta2 = 0.9f },
+            AverageGenerator = true,
+            BatchSize = batch,
+            Epochs = Math.Clamp((int)(20_000L * batch / rows), 5, 800),
+        };
+    }
+}
