@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Latent.Benchmarks.Anomalies;
 using Latent.Benchmarks.Kernels;
 using Latent.Benchmarks.SideBySide;
+using Latent.Benchmarks.Synthesis;
 
 var network = new Argument<string>("network") { Description = "A reference network, or a product such as 64x128x784." };
 var mode = new Option<string>("--mode") { Description = "train or encode.", DefaultValueFactory = _ => "train" };
@@ -62,4 +63,30 @@ anomalies.SetAction(parsed =>
     }
 });
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable, anomalies }.Parse(args).Invoke();
+var anomalySpeed = new Command("anomaly-speed", "Measures how long detectors take to train, score and explain.") { data };
+anomalySpeed.SetAction(parsed => Console.WriteLine(AnomalySpeed.Run(parsed.GetRequiredValue(data))));
+var seriesData = new Option<string>("--data") { Description = "The folder of time series.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "timeseries") };
+var anomalySeries = new Command("anomaly-series", "Runs the series detector over labelled series.") { seriesData };
+anomalySeries.SetAction(parsed => Console.WriteLine(SeriesTable.Run(parsed.GetRequiredValue(seriesData), Console.Error)));
+
+var clusters = new Command("gan-clusters", "Counts the modes of a ring and a grid that the losses cover, for docs/gans.md.") { seeds };
+clusters.SetAction(parsed => Console.WriteLine(ClusterTable.Run(parsed.GetRequiredValue(seeds), Console.Error)));
+
+var preset = new Argument<string>("preset") { Description = "gan-mlp or dcgan-28; or dcgan with a file of colour images as --data." };
+var images = new Option<string>("--data") { Description = "A folder of IDX files; a file for dcgan.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "fashion-mnist") };
+var epochs = new Option<int>("--epochs") { Description = "The epochs.", DefaultValueFactory = _ => 20 };
+var rows = new Option<int>("--rows") { Description = "The training rows used; all where it is 0." };
+var pictures = new Option<string>("--pictures") { Description = "The folder for pictures.", DefaultValueFactory = _ => Path.Combine("artifacts", "gans") };
+var gan = new Command("gan-images", "Trains a GAN on images, and measures and draws what it makes, for docs/gans.md.") { preset, images, epochs, rows, pictures };
+gan.SetAction(parsed => Console.WriteLine(parsed.GetRequiredValue(preset) == "dcgan"
+    ? ImageGanRun.RunColour(parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)
+    : ImageGanRun.Run(parsed.GetRequiredValue(preset), parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)));
+
+var perClass = new Option<int>("--per-class") { Description = "The labelled rows of each class.", DefaultValueFactory = _ => 50 };
+var table = new Option<string?>("--table") { Description = "A CSV file with a column label, in place of images." };
+var augmentation = new Command("augmentation", "Whether augmentation helps a classifier with few labels, for docs/augmentation.md.") { images, table, perClass, seeds };
+augmentation.SetAction(parsed => Console.WriteLine(parsed.GetValue(table) is { } file
+    ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(seeds), Console.Error)
+    : FewLabelsTable.RunImages(parsed.GetRequiredValue(images), parsed.GetRequiredValue(perClass), parsed.GetRequiredValue(seeds), Console.Error)));
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gan, augmentation }.Parse(args).Invoke();

@@ -32,6 +32,13 @@ internal static class Experiments
         Epochs = 20,
     };
 
+    private static AutoencoderOptions Longer => Dense32 with
+    {
+        Encoder = [new Flatten(), new Dense(512), new LeakyReLU(), new Dense(128), new LeakyReLU(), new Dense(32)],
+        Epochs = 30,
+        Schedule = new CosineDecay { FinalFactor = 0.02f },
+    };
+
     private static AutoencoderOptions Conv32 => new()
     {
         InputShape = [1, 28, 28],
@@ -68,6 +75,8 @@ internal static class Experiments
         new("variational", "784-150-100 SELU, 10 means and variances; BCE + KL / 784, RMSprop, batch 128", AutoencoderPresets.Variational(), LatentFigures.Variational),
         new("dense-32", "784-256-128-32 ReLU, sigmoid; MSE, Adam, batch 128", Dense32),
         new("dense-32, denoising", "Gaussian noise 0.2, then the same", Dense32 with { Encoder = Dense32.Encoder.Insert(0, new GaussianNoise(0.2f)) }, Denoised.Gaussian),
+        new("dense-32, longer", "784-512-128-32 LeakyReLU, sigmoid; MSE, Adam, batch 128, cosine decay", Longer),
+        new("dense-32, denoising, longer", "Gaussian noise 0.2, then the same", Longer with { Encoder = Longer.Encoder.Insert(0, new GaussianNoise(0.2f)) }, Denoised.Gaussian),
         new("conv-32", "conv 32-64, dense 256, 32 latents, LeakyReLU, sigmoid; MSE, Adam, batch 128, cosine decay", Conv32),
     ];
 

@@ -73,6 +73,7 @@ internal sealed class ResultsDocument
             ("conv-pool", "conv-pool, Adam", "five epochs of SGD are few"),
             ("recurrent", "recurrent, Adam", "SGD with a rate of 0.1 hardly moves a recurrent network in ten epochs"),
             ("sparse-kl", "sparse-kl, Adam", "SGD with a rate of 1 has far to go in ten epochs"),
+            ("dense-3d", "dense-32", "three latents are for drawing; more of them bring more back"),
         ];
         var known = pairs.Where(pair => _measured.ContainsKey(pair.Preset) && _measured.ContainsKey(pair.Better)).ToArray();
         if (known.Length == 0)
@@ -96,7 +97,7 @@ internal sealed class ResultsDocument
 
     private void Denoising()
     {
-        string[] rows = ["stacked", "denoising", "denoising, dropout", "dense-32, denoising"];
+        string[] rows = ["stacked", "denoising", "denoising, dropout", "dense-32, denoising", "dense-32, denoising, longer"];
         if (!Any(rows, "PSNR noisy"))
         {
             return;

@@ -20,6 +20,11 @@ internal static class AnomalyTable
         ["subsampled-rank"] = new SubsampledNeighbourDistance { Scaling = FeatureScaling.NormalScores },
         ["neighbours-standard"] = new NearestNeighbourDistance { Neighbours = 2, Scaling = FeatureScaling.Standard },
         ["neighbours-rank"] = new NearestNeighbourDistance { Scaling = FeatureScaling.NormalScores },
+        ["pca"] = new PrincipalComponentsError { Scaling = FeatureScaling.Standard },
+        ["latent-mahalanobis"] = new LatentDensity { Scaling = FeatureScaling.Robust },
+        ["latent-neighbours"] = new LatentDensity { Scaling = FeatureScaling.Robust, Kind = LatentDensityKind.NearestNeighbours },
+        ["variational"] = new VariationalReconstruction { Scaling = FeatureScaling.Robust },
+        ["deep-svdd"] = new DeepSvdd { Scaling = FeatureScaling.Robust },
         ["autoencoder"] = new ReconstructionError { Scaling = FeatureScaling.Robust },
     };
 

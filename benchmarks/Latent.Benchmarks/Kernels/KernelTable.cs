@@ -28,7 +28,8 @@ internal static class KernelTable
         (1024, 128, 784, false, true),
     ];
 
-    private static readonly (string Name, int Rows, ConvolutionShape Shape)[] Convolutions =
+    /// <summary>Layers of the reference networks, with their batches.</summary>
+    public static readonly (string Name, int Rows, ConvolutionShape Shape)[] Layers =
     [
         ("conv-latent10 1", 64, Shape(1, 28, 16, 3, 2, 0)),
         ("conv-latent10 2", 64, Shape(16, 13, 32, 3, 2, 0)),
@@ -65,7 +66,7 @@ internal static class KernelTable
                 m, n, k, a.Span, transposeA ? m : k, transposeA, b.Span, transposeB ? k : n, transposeB, c.Span, n));
         }
 
-        foreach ((string name, int rows, ConvolutionShape shape) in Convolutions)
+        foreach ((string name, int rows, ConvolutionShape shape) in Layers)
         {
             if (!name.Contains(filter, StringComparison.Ordinal))
             {

@@ -58,6 +58,9 @@ internal static class OperationCount
         return architecture.Layers[index] switch
         {
             Dense dense => 2.0 * input.Length * dense.Units,
+            TransposedDense => 2.0 * input.Length * output.Length,
+            GaussianLatent latent => 4.0 * input.Length * output.Length,
+            LSTM lstm => 8.0 * input[0] * lstm.Units * (input[1] + lstm.Units),
             Conv2D convolution => 2.0 * output.Length * input[0] * convolution.Kernel * convolution.Kernel,
             ConvTranspose2D transposed => 2.0 * input.Length * output[0] * transposed.Kernel * transposed.Kernel,
             _ => 0,

@@ -45,6 +45,7 @@ internal static class LatentCommand
             ProjectCommand.Create(console),
             InfoCommand.Create(console),
             ExportCommand.Create(console),
+            ImportCommand.Create(console),
         ];
         var root = new RootCommand("Autoencoders, anomaly detection and maps of your data, from files to a report.\n\nExit codes: 0 done, 1 fault of the program, 2 bad input, 3 a data set could not be fetched, 130 stopped by Ctrl-C (what was done is kept).");
         foreach ((Command command, _) in commands)

@@ -20,7 +20,7 @@ internal static class TourModel
     {
         bool image = Report.Images.Raster.IsImage(shape);
         bool convolutional = image && shape[1] % 4 == 0 && shape[2] % 4 == 0 && Math.Min(shape[1], shape[2]) >= 8;
-        int wide = Math.Clamp(shape.Length / 2, 2 * latents, 256);
+        int wide = Math.Max(2 * latents, Math.Clamp(shape.Length / 2, 32, 256));
         return new AutoencoderOptions
         {
             Encoder = convolutional
@@ -38,6 +38,6 @@ internal static class TourModel
         };
     }
 
-    /// <summary>Passes enough to be well ahead of PCA in little time: about 120,000 rows, at least 5 and at most 60 passes.</summary>
-    public static int ChooseEpochs(int rows) => Math.Clamp((int)Math.Round(120_000.0 / rows), 5, 60);
+    /// <summary>Passes enough to be well ahead of PCA in little time: about 120,000 rows, at least 5 and at most 200 passes.</summary>
+    public static int ChooseEpochs(int rows) => Math.Clamp((int)Math.Round(120_000.0 / rows), 5, 200);
 }

@@ -1,7 +1,7 @@
 using Latent.Anomalies;
 using Latent.Autoencoders;
+using Latent.MLNet.Projection;
 using Latent.MLNet.Rows;
-using Latent.Storage;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -33,7 +33,8 @@ internal static class LatentModelLoader
         ReconstructTransformer.Kind => new ReconstructTransformer(Fitting(Autoencoder.Load(model), stored), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes },
         AutoencoderAnomalyTransformer.Kind => new AutoencoderAnomalyTransformer(AnomalyDetector.Load(model), stored.Inputs, stored.Lengths, stored.Outputs.ElementAtOrDefault(1)) { CacheMegabytes = stored.CacheMegabytes },
         EncoderClassifierTransformer.Kind => new EncoderClassifierTransformer(EncoderClassifier.Load(model), stored.Inputs, stored.Lengths, KeyNames.FromTexts(stored.Notes)) { CacheMegabytes = stored.CacheMegabytes },
-        ProjectToTsneTransformer.Kind => new ProjectToTsneTransformer(ProjectionFile.LoadMap(model), ProjectToTsneTransformer.PlacementFrom(stored.Notes), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes },
+        ProjectToTsneTransformer.Kind => ProjectToTsneTransformer.Load(stored, model),
+        SimilaritySearchTransformer.Kind => SimilaritySearchTransformer.Load(stored, model),
         _ => throw new FormatException($"The model holds a Latent transformer of the kind '{stored.Kind}', which this version of Latent.MLNet does not know; update the package Latent.MLNet."),
     };
 

@@ -167,6 +167,7 @@ public sealed class AnomalyDetector : IDisposable
         int most = Math.Max(1, Math.Min(count, RowsAtATime));
         float[] prepared = ArrayPool<float>.Shared.Rent(most * preparedLength * 3);
         float[] wanted = ArrayPool<float>.Shared.Rent(most * length);
+        float[] rawScores = ArrayPool<float>.Shared.Rent(most);
         try
         {
             for (int start = 0; start < count; start += RowsAtATime)
@@ -178,7 +179,7 @@ public sealed class AnomalyDetector : IDisposable
                 Span<float> ready = Prepare(block, taken, prepared);
                 Span<float> raw = prepared.AsSpan(most * preparedLength, taken * preparedLength);
                 Span<float> rawExpected = prepared.AsSpan(2 * most * preparedLength, taken * preparedLength);
-                _scorer.Explain(ready, taken, raw, rawExpected);
+                _scorer.Explain(ready, taken, raw, rawExpected, rawScores.AsSpan(0, taken));
                 _preparation.LeadBack(raw, rawExpected, taken, shares, usual);
                 for (int row = 0; row < taken; row++)
                 {
@@ -190,6 +191,7 @@ public sealed class AnomalyDetector : IDisposable
         {
             ArrayPool<float>.Shared.Return(prepared);
             ArrayPool<float>.Shared.Return(wanted);
+            ArrayPool<float>.Shared.Return(rawScores);
         }
     }
 

@@ -13,5 +13,7 @@ namespace Latent.Anomalies;
 [JsonSerializable(typeof(NeighbourScorer.State), TypeInfoPropertyName = "NeighbourState")]
 [JsonSerializable(typeof(SubsampleScorer.State), TypeInfoPropertyName = "SubsampleState")]
 [JsonSerializable(typeof(ForestScorer.State), TypeInfoPropertyName = "ForestState")]
+[JsonSerializable(typeof(PlaneScorer.State), TypeInfoPropertyName = "PlaneState")]
+[JsonSerializable(typeof(VariationalScorer.State), TypeInfoPropertyName = "VariationalState")]
 [JsonSerializable(typeof(TimeSeries.SeriesState))]
 internal sealed partial class AnomalyJsonContext : JsonSerializerContext;

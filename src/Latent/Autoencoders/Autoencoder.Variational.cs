@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics.Tensors;
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Layers;
@@ -55,8 +54,12 @@ public sealed partial class Autoencoder
         RequireVariational();
         Encode(rows, count, means);
         Variances().Run(VarianceName, rows, count, variances);
-        Span<float> filled = variances[..(count * Latent.Length)];
-        TensorPrimitives.Exp(filled, filled);
+
+        // One by one: a vectorised exponential gives other last bits to the values that do not fill a vector, so that a row's would depend on its neighbours.
+        foreach (ref float variance in variances[..(count * Latent.Length)])
+        {
+            variance = MathF.Exp(variance);
+        }
     }
 
     /// <summary>Makes new samples: decodes draws from N(0, I).</summary>

@@ -79,6 +79,7 @@ public sealed partial class Autoencoder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
+        TrainingOptionsCheck.Validate(options);
         (Architecture encoder, Architecture decoder) = options.CreateArchitectures(training.Shape);
         ImmutableArray<Network> networks = [new Network(EncoderName, encoder), new Network(DecoderName, decoder)];
         var plan = new ModelPlan(networks, options.CreateObjective(encoder));

@@ -170,6 +170,7 @@ public sealed class EncoderClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(labelled);
         ArgumentNullException.ThrowIfNull(options);
+        TrainingOptionsCheck.Validate(options);
         RequireLabels(labelled);
         if (options.FrozenEpochs < 0)
         {

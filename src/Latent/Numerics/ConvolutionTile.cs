@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Latent.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="ConvolutionPass"/>: 8, 4 or 1 channels of the target by 1 to 3 vectors (8 for one
+/// The innermost loops of <see cref="ConvolutionPass"/>: 8, 4, 3 or 1 channels of the target by 1 to 3 vectors (8 for one
 /// channel), whose sums stay in registers.
 /// </summary>
 /// <remarks>
@@ -38,14 +38,23 @@ internal static unsafe class ConvolutionTile
             case > 20 and <= 24:
                 Tile8x1<TSimd, TVector>(channels, outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
                 break;
-            case > 49 and <= 52:
+            case 50 or 52:
                 Tile4x3<TSimd, TVector>(channels, outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
                 break;
-            case > 33 and <= 36:
+            case 34 or 36:
                 Tile4x2<TSimd, TVector>(channels, outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
                 break;
-            case > 17 and <= 20:
+            case 18 or 20:
                 Tile4x1<TSimd, TVector>(channels, outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
+                break;
+            case 51:
+                Tile3x3<TSimd, TVector>(outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
+                break;
+            case 35:
+                Tile3x2<TSimd, TVector>(outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
+                break;
+            case 19:
+                Tile3x1<TSimd, TVector>(outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
                 break;
             case 129:
                 Tile1x8<TSimd, TVector>(outer, inner, a, aOuter, b, bOuter, bVector, c, cVector);
@@ -500,6 +509,126 @@ internal static unsafe class ConvolutionTile
         }
 
         TSimd.Store(c + (3 * ImageBlocks.Lanes), s30);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile3x3<TSimd, TVector>(int outer, int inner, float* a, nint aOuter, float* b, nint bOuter, nint bVector, float* c, nint cVector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector s00 = TSimd.Broadcast(0f), s01 = TSimd.Broadcast(0f), s02 = TSimd.Broadcast(0f);
+        TVector s10 = TSimd.Broadcast(0f), s11 = TSimd.Broadcast(0f), s12 = TSimd.Broadcast(0f);
+        TVector s20 = TSimd.Broadcast(0f), s21 = TSimd.Broadcast(0f), s22 = TSimd.Broadcast(0f);
+        for (; outer > 0; outer--)
+        {
+            float* weight = a;
+            float* b0 = b;
+            float* b1 = b + bVector;
+            float* b2 = b + (2 * bVector);
+            for (nint p = 0; p < inner; p++)
+            {
+                TVector v0 = TSimd.Load(b0 + (p * ImageBlocks.Lanes)), v1 = TSimd.Load(b1 + (p * ImageBlocks.Lanes)), v2 = TSimd.Load(b2 + (p * ImageBlocks.Lanes));
+                TVector value = TSimd.Broadcast(weight[0]);
+                s00 = TSimd.Fma(value, v0, s00);
+                s01 = TSimd.Fma(value, v1, s01);
+                s02 = TSimd.Fma(value, v2, s02);
+                value = TSimd.Broadcast(weight[1]);
+                s10 = TSimd.Fma(value, v0, s10);
+                s11 = TSimd.Fma(value, v1, s11);
+                s12 = TSimd.Fma(value, v2, s12);
+                value = TSimd.Broadcast(weight[2]);
+                s20 = TSimd.Fma(value, v0, s20);
+                s21 = TSimd.Fma(value, v1, s21);
+                s22 = TSimd.Fma(value, v2, s22);
+                weight += ConvolutionPass.TileChannels;
+            }
+
+            a += aOuter;
+            b += bOuter;
+        }
+
+        TSimd.Store(c, s00);
+        TSimd.Store(c + cVector, s01);
+        TSimd.Store(c + (2 * cVector), s02);
+        TSimd.Store(c + ImageBlocks.Lanes, s10);
+        TSimd.Store(c + ImageBlocks.Lanes + cVector, s11);
+        TSimd.Store(c + ImageBlocks.Lanes + (2 * cVector), s12);
+        TSimd.Store(c + (2 * ImageBlocks.Lanes), s20);
+        TSimd.Store(c + (2 * ImageBlocks.Lanes) + cVector, s21);
+        TSimd.Store(c + (2 * ImageBlocks.Lanes) + (2 * cVector), s22);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile3x2<TSimd, TVector>(int outer, int inner, float* a, nint aOuter, float* b, nint bOuter, nint bVector, float* c, nint cVector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector s00 = TSimd.Broadcast(0f), s01 = TSimd.Broadcast(0f);
+        TVector s10 = TSimd.Broadcast(0f), s11 = TSimd.Broadcast(0f);
+        TVector s20 = TSimd.Broadcast(0f), s21 = TSimd.Broadcast(0f);
+        for (; outer > 0; outer--)
+        {
+            float* weight = a;
+            float* b0 = b;
+            float* b1 = b + bVector;
+            for (nint p = 0; p < inner; p++)
+            {
+                TVector v0 = TSimd.Load(b0 + (p * ImageBlocks.Lanes)), v1 = TSimd.Load(b1 + (p * ImageBlocks.Lanes));
+                TVector value = TSimd.Broadcast(weight[0]);
+                s00 = TSimd.Fma(value, v0, s00);
+                s01 = TSimd.Fma(value, v1, s01);
+                value = TSimd.Broadcast(weight[1]);
+                s10 = TSimd.Fma(value, v0, s10);
+                s11 = TSimd.Fma(value, v1, s11);
+                value = TSimd.Broadcast(weight[2]);
+                s20 = TSimd.Fma(value, v0, s20);
+                s21 = TSimd.Fma(value, v1, s21);
+                weight += ConvolutionPass.TileChannels;
+            }
+
+            a += aOuter;
+            b += bOuter;
+        }
+
+        TSimd.Store(c, s00);
+        TSimd.Store(c + cVector, s01);
+        TSimd.Store(c + ImageBlocks.Lanes, s10);
+        TSimd.Store(c + ImageBlocks.Lanes + cVector, s11);
+        TSimd.Store(c + (2 * ImageBlocks.Lanes), s20);
+        TSimd.Store(c + (2 * ImageBlocks.Lanes) + cVector, s21);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile3x1<TSimd, TVector>(int outer, int inner, float* a, nint aOuter, float* b, nint bOuter, nint bVector, float* c, nint cVector)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector s00 = TSimd.Broadcast(0f);
+        TVector s10 = TSimd.Broadcast(0f);
+        TVector s20 = TSimd.Broadcast(0f);
+        for (; outer > 0; outer--)
+        {
+            float* weight = a;
+            float* b0 = b;
+            for (nint p = 0; p < inner; p++)
+            {
+                TVector v0 = TSimd.Load(b0 + (p * ImageBlocks.Lanes));
+                TVector value = TSimd.Broadcast(weight[0]);
+                s00 = TSimd.Fma(value, v0, s00);
+                value = TSimd.Broadcast(weight[1]);
+                s10 = TSimd.Fma(value, v0, s10);
+                value = TSimd.Broadcast(weight[2]);
+                s20 = TSimd.Fma(value, v0, s20);
+                weight += ConvolutionPass.TileChannels;
+            }
+
+            a += aOuter;
+            b += bOuter;
+        }
+
+        TSimd.Store(c, s00);
+        TSimd.Store(c + ImageBlocks.Lanes, s10);
+        TSimd.Store(c + (2 * ImageBlocks.Lanes), s20);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,8 +12,8 @@ namespace Latent.Numerics;
 /// for (block …) for (row …) for (p = 0; p &lt; pixels; p++)
 ///     sum[r, v] = fma(y[r · 16 + p · yPixel + …], x[v · 16 + p · xPixel + …], sum[r, v]);
 /// </code>
-/// where sums continue from <c>sums</c>, [8 × 3 × 16], and return there. There is no remainder: channels beyond the last
-/// valid one read the last valid one again, and their sums are not used.
+/// where sums continue from <c>sums</c>, [8 × 3 × 16], and return there. There is no remainder: the small image's channels
+/// are packed, and beyond the last valid one there are zeros.
 /// </remarks>
 internal static unsafe class GradientTile
 {
@@ -26,28 +26,28 @@ internal static unsafe class GradientTile
         switch ((vectors * 16) + channels)
         {
             case > 52 and <= 56:
-                Tile8x3<TSimd, TVector>(channels, region, y, x, sums);
+                Tile8x3<TSimd, TVector>(region, y, x, sums);
                 break;
             case > 49 and <= 52:
-                Tile4x3<TSimd, TVector>(channels, region, y, x, sums);
+                Tile4x3<TSimd, TVector>(region, y, x, sums);
                 break;
             case 49:
                 Tile1x3<TSimd, TVector>(region, y, x, sums);
                 break;
             case > 36 and <= 40:
-                Tile8x2<TSimd, TVector>(channels, region, y, x, sums);
+                Tile8x2<TSimd, TVector>(region, y, x, sums);
                 break;
             case > 33 and <= 36:
-                Tile4x2<TSimd, TVector>(channels, region, y, x, sums);
+                Tile4x2<TSimd, TVector>(region, y, x, sums);
                 break;
             case 33:
                 Tile1x2<TSimd, TVector>(region, y, x, sums);
                 break;
             case > 20 and <= 24:
-                Tile8x1<TSimd, TVector>(channels, region, y, x, sums);
+                Tile8x1<TSimd, TVector>(region, y, x, sums);
                 break;
             case > 17 and <= 20:
-                Tile4x1<TSimd, TVector>(channels, region, y, x, sums);
+                Tile4x1<TSimd, TVector>(region, y, x, sums);
                 break;
             case 17:
                 Tile1x1<TSimd, TVector>(region, y, x, sums);
@@ -58,18 +58,17 @@ internal static unsafe class GradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x3<TSimd, TVector>(int channels, in GradientRegion region, float* y, float* x, float* sums)
+    private static void Tile8x3<TSimd, TVector>(in GradientRegion region, float* y, float* x, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int last = channels - 1;
         const int R1 = 1 * ImageBlocks.Lanes;
         const int R2 = 2 * ImageBlocks.Lanes;
         const int R3 = 3 * ImageBlocks.Lanes;
         const int R4 = 4 * ImageBlocks.Lanes;
-        nint r5 = Math.Min(5, last) * ImageBlocks.Lanes;
-        nint r6 = Math.Min(6, last) * ImageBlocks.Lanes;
-        nint r7 = Math.Min(7, last) * ImageBlocks.Lanes;
+        const int R5 = 5 * ImageBlocks.Lanes;
+        const int R6 = 6 * ImageBlocks.Lanes;
+        const int R7 = 7 * ImageBlocks.Lanes;
         TVector s00 = TSimd.Load(sums), s01 = TSimd.Load(sums + 16), s02 = TSimd.Load(sums + 32);
         TVector s10 = TSimd.Load(sums + 48), s11 = TSimd.Load(sums + 64), s12 = TSimd.Load(sums + 80);
         TVector s20 = TSimd.Load(sums + 96), s21 = TSimd.Load(sums + 112), s22 = TSimd.Load(sums + 128);
@@ -108,15 +107,15 @@ internal static unsafe class GradientTile
                     s40 = TSimd.Fma(value, x0, s40);
                     s41 = TSimd.Fma(value, x1, s41);
                     s42 = TSimd.Fma(value, x2, s42);
-                    value = TSimd.Load(small + r5);
+                    value = TSimd.Load(small + R5);
                     s50 = TSimd.Fma(value, x0, s50);
                     s51 = TSimd.Fma(value, x1, s51);
                     s52 = TSimd.Fma(value, x2, s52);
-                    value = TSimd.Load(small + r6);
+                    value = TSimd.Load(small + R6);
                     s60 = TSimd.Fma(value, x0, s60);
                     s61 = TSimd.Fma(value, x1, s61);
                     s62 = TSimd.Fma(value, x2, s62);
-                    value = TSimd.Load(small + r7);
+                    value = TSimd.Load(small + R7);
                     s70 = TSimd.Fma(value, x0, s70);
                     s71 = TSimd.Fma(value, x1, s71);
                     s72 = TSimd.Fma(value, x2, s72);
@@ -153,14 +152,13 @@ internal static unsafe class GradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x3<TSimd, TVector>(int channels, in GradientRegion region, float* y, float* x, float* sums)
+    private static void Tile4x3<TSimd, TVector>(in GradientRegion region, float* y, float* x, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int last = channels - 1;
         const int R1 = 1 * ImageBlocks.Lanes;
-        nint r2 = Math.Min(2, last) * ImageBlocks.Lanes;
-        nint r3 = Math.Min(3, last) * ImageBlocks.Lanes;
+        const int R2 = 2 * ImageBlocks.Lanes;
+        const int R3 = 3 * ImageBlocks.Lanes;
         TVector s00 = TSimd.Load(sums), s01 = TSimd.Load(sums + 16), s02 = TSimd.Load(sums + 32);
         TVector s10 = TSimd.Load(sums + 48), s11 = TSimd.Load(sums + 64), s12 = TSimd.Load(sums + 80);
         TVector s20 = TSimd.Load(sums + 96), s21 = TSimd.Load(sums + 112), s22 = TSimd.Load(sums + 128);
@@ -183,11 +181,11 @@ internal static unsafe class GradientTile
                     s10 = TSimd.Fma(value, x0, s10);
                     s11 = TSimd.Fma(value, x1, s11);
                     s12 = TSimd.Fma(value, x2, s12);
-                    value = TSimd.Load(small + r2);
+                    value = TSimd.Load(small + R2);
                     s20 = TSimd.Fma(value, x0, s20);
                     s21 = TSimd.Fma(value, x1, s21);
                     s22 = TSimd.Fma(value, x2, s22);
-                    value = TSimd.Load(small + r3);
+                    value = TSimd.Load(small + R3);
                     s30 = TSimd.Fma(value, x0, s30);
                     s31 = TSimd.Fma(value, x1, s31);
                     s32 = TSimd.Fma(value, x2, s32);
@@ -243,18 +241,17 @@ internal static unsafe class GradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x2<TSimd, TVector>(int channels, in GradientRegion region, float* y, float* x, float* sums)
+    private static void Tile8x2<TSimd, TVector>(in GradientRegion region, float* y, float* x, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int last = channels - 1;
         const int R1 = 1 * ImageBlocks.Lanes;
         const int R2 = 2 * ImageBlocks.Lanes;
         const int R3 = 3 * ImageBlocks.Lanes;
         const int R4 = 4 * ImageBlocks.Lanes;
-        nint r5 = Math.Min(5, last) * ImageBlocks.Lanes;
-        nint r6 = Math.Min(6, last) * ImageBlocks.Lanes;
-        nint r7 = Math.Min(7, last) * ImageBlocks.Lanes;
+        const int R5 = 5 * ImageBlocks.Lanes;
+        const int R6 = 6 * ImageBlocks.Lanes;
+        const int R7 = 7 * ImageBlocks.Lanes;
         TVector s00 = TSimd.Load(sums), s01 = TSimd.Load(sums + 16);
         TVector s10 = TSimd.Load(sums + 48), s11 = TSimd.Load(sums + 64);
         TVector s20 = TSimd.Load(sums + 96), s21 = TSimd.Load(sums + 112);
@@ -288,13 +285,13 @@ internal static unsafe class GradientTile
                     value = TSimd.Load(small + R4);
                     s40 = TSimd.Fma(value, x0, s40);
                     s41 = TSimd.Fma(value, x1, s41);
-                    value = TSimd.Load(small + r5);
+                    value = TSimd.Load(small + R5);
                     s50 = TSimd.Fma(value, x0, s50);
                     s51 = TSimd.Fma(value, x1, s51);
-                    value = TSimd.Load(small + r6);
+                    value = TSimd.Load(small + R6);
                     s60 = TSimd.Fma(value, x0, s60);
                     s61 = TSimd.Fma(value, x1, s61);
-                    value = TSimd.Load(small + r7);
+                    value = TSimd.Load(small + R7);
                     s70 = TSimd.Fma(value, x0, s70);
                     s71 = TSimd.Fma(value, x1, s71);
                     small += yPixel;
@@ -322,14 +319,13 @@ internal static unsafe class GradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x2<TSimd, TVector>(int channels, in GradientRegion region, float* y, float* x, float* sums)
+    private static void Tile4x2<TSimd, TVector>(in GradientRegion region, float* y, float* x, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int last = channels - 1;
         const int R1 = 1 * ImageBlocks.Lanes;
-        nint r2 = Math.Min(2, last) * ImageBlocks.Lanes;
-        nint r3 = Math.Min(3, last) * ImageBlocks.Lanes;
+        const int R2 = 2 * ImageBlocks.Lanes;
+        const int R3 = 3 * ImageBlocks.Lanes;
         TVector s00 = TSimd.Load(sums), s01 = TSimd.Load(sums + 16);
         TVector s10 = TSimd.Load(sums + 48), s11 = TSimd.Load(sums + 64);
         TVector s20 = TSimd.Load(sums + 96), s21 = TSimd.Load(sums + 112);
@@ -350,10 +346,10 @@ internal static unsafe class GradientTile
                     value = TSimd.Load(small + R1);
                     s10 = TSimd.Fma(value, x0, s10);
                     s11 = TSimd.Fma(value, x1, s11);
-                    value = TSimd.Load(small + r2);
+                    value = TSimd.Load(small + R2);
                     s20 = TSimd.Fma(value, x0, s20);
                     s21 = TSimd.Fma(value, x1, s21);
-                    value = TSimd.Load(small + r3);
+                    value = TSimd.Load(small + R3);
                     s30 = TSimd.Fma(value, x0, s30);
                     s31 = TSimd.Fma(value, x1, s31);
                     small += yPixel;
@@ -402,18 +398,17 @@ internal static unsafe class GradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x1<TSimd, TVector>(int channels, in GradientRegion region, float* y, float* x, float* sums)
+    private static void Tile8x1<TSimd, TVector>(in GradientRegion region, float* y, float* x, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int last = channels - 1;
         const int R1 = 1 * ImageBlocks.Lanes;
         const int R2 = 2 * ImageBlocks.Lanes;
         const int R3 = 3 * ImageBlocks.Lanes;
         const int R4 = 4 * ImageBlocks.Lanes;
-        nint r5 = Math.Min(5, last) * ImageBlocks.Lanes;
-        nint r6 = Math.Min(6, last) * ImageBlocks.Lanes;
-        nint r7 = Math.Min(7, last) * ImageBlocks.Lanes;
+        const int R5 = 5 * ImageBlocks.Lanes;
+        const int R6 = 6 * ImageBlocks.Lanes;
+        const int R7 = 7 * ImageBlocks.Lanes;
         TVector s00 = TSimd.Load(sums);
         TVector s10 = TSimd.Load(sums + 48);
         TVector s20 = TSimd.Load(sums + 96);
@@ -442,11 +437,11 @@ internal static unsafe class GradientTile
                     s30 = TSimd.Fma(value, x0, s30);
                     value = TSimd.Load(small + R4);
                     s40 = TSimd.Fma(value, x0, s40);
-                    value = TSimd.Load(small + r5);
+                    value = TSimd.Load(small + R5);
                     s50 = TSimd.Fma(value, x0, s50);
-                    value = TSimd.Load(small + r6);
+                    value = TSimd.Load(small + R6);
                     s60 = TSimd.Fma(value, x0, s60);
-                    value = TSimd.Load(small + r7);
+                    value = TSimd.Load(small + R7);
                     s70 = TSimd.Fma(value, x0, s70);
                     small += yPixel;
                     large += xPixel;
@@ -465,14 +460,13 @@ internal static unsafe class GradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x1<TSimd, TVector>(int channels, in GradientRegion region, float* y, float* x, float* sums)
+    private static void Tile4x1<TSimd, TVector>(in GradientRegion region, float* y, float* x, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int last = channels - 1;
         const int R1 = 1 * ImageBlocks.Lanes;
-        nint r2 = Math.Min(2, last) * ImageBlocks.Lanes;
-        nint r3 = Math.Min(3, last) * ImageBlocks.Lanes;
+        const int R2 = 2 * ImageBlocks.Lanes;
+        const int R3 = 3 * ImageBlocks.Lanes;
         TVector s00 = TSimd.Load(sums);
         TVector s10 = TSimd.Load(sums + 48);
         TVector s20 = TSimd.Load(sums + 96);
@@ -491,9 +485,9 @@ internal static unsafe class GradientTile
                     s00 = TSimd.Fma(value, x0, s00);
                     value = TSimd.Load(small + R1);
                     s10 = TSimd.Fma(value, x0, s10);
-                    value = TSimd.Load(small + r2);
+                    value = TSimd.Load(small + R2);
                     s20 = TSimd.Fma(value, x0, s20);
-                    value = TSimd.Load(small + r3);
+                    value = TSimd.Load(small + R3);
                     s30 = TSimd.Fma(value, x0, s30);
                     small += yPixel;
                     large += xPixel;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Latent.Numerics;
 
@@ -41,7 +42,7 @@ internal static unsafe class ProductPacking
     public static void Transpose(float* b, nint bColumn, int k, int columns, int width, float* panel)
     {
         int column = 0;
-        for (; column + 16 <= columns; column += 16)
+        for (; Simd512.IsSupported && column + 16 <= columns; column += 16)
         {
             float* source = b + (column * bColumn);
             int p = 0;
@@ -59,29 +60,50 @@ internal static unsafe class ProductPacking
             }
         }
 
-        for (; column + 4 <= columns; column += 4)
+        for (; Avx.IsSupported && column + 8 <= columns; column += 8)
         {
             float* source = b + (column * bColumn);
             int p = 0;
-            for (; p + 4 <= k; p += 4)
+            for (; p + 8 <= k; p += 8)
             {
-                Transposition.Block4(source + p, bColumn, panel + ((nint)p * width) + column, width);
+                Transposition.Block8(source + p, bColumn, panel + ((nint)p * width) + column, width);
             }
 
             for (; p < k; p++)
             {
-                for (int lane = 0; lane < 4; lane++)
+                for (int lane = 0; lane < 8; lane++)
                 {
                     panel[((nint)p * width) + column + lane] = source[(lane * bColumn) + p];
                 }
             }
         }
 
-        for (; column < width; column++)
+        if (column < width)
         {
-            for (int p = 0; p < k; p++)
+            TransposePartial(b + (column * bColumn), bColumn, k, columns - column, width, panel + column, width - column);
+        }
+    }
+
+    /// <summary>The columns at the end that fill no square: copied into one with zeros first.</summary>
+    private static void TransposePartial(float* b, nint bColumn, int k, int columns, int width, float* panel, int panelColumns)
+    {
+        float* square = stackalloc float[2 * 16 * 16];
+        float* transposed = square + (16 * 16);
+        new Span<float>(square, 16 * 16).Clear();
+        int kept = panelColumns;
+        for (int p = 0; p < k; p += 16)
+        {
+            int used = Math.Min(16, k - p);
+            for (int column = 0; column < columns; column++)
             {
-                panel[((nint)p * width) + column] = column < columns ? b[(column * bColumn) + p] : 0f;
+                new ReadOnlySpan<float>(b + (column * bColumn) + p, used).CopyTo(new Span<float>(square + (column * 16), used));
+            }
+
+            Transposition.Block16(square, 16, transposed, 16);
+            for (int i = 0; i < used; i++)
+            {
+                new ReadOnlySpan<float>(transposed + (i * 16), kept).CopyTo(new Span<float>(panel, kept));
+                panel += width;
             }
         }
     }

@@ -10,7 +10,7 @@ internal static unsafe class Transposition
     /// <summary>to[i, j] = from[j, i] for 16 × 16 values.</summary>
     /// <remarks>
     /// Four rounds: pairs of values within 128 bits, pairs of pairs, then 128-bit quarters twice. Rows 4i … 4i + 3 first
-    /// become 4 × 4 transposes in each quarter, and the quarters are then moved to their places. Without AVX-512, 4 × 4 blocks.
+    /// become 4 × 4 transposes in each quarter, and the quarters are then moved to their places. Without AVX-512, smaller squares.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Block16(float* from, nint fromRow, float* to, nint toRow)
@@ -33,6 +33,15 @@ internal static unsafe class Transposition
 
     private static void Blocks4(float* from, nint fromRow, float* to, nint toRow)
     {
+        if (Avx.IsSupported)
+        {
+            Block8(from, fromRow, to, toRow);
+            Block8(from + 8, fromRow, to + (8 * toRow), toRow);
+            Block8(from + (8 * fromRow), fromRow, to + 8, toRow);
+            Block8(from + (8 * fromRow) + 8, fromRow, to + (8 * toRow) + 8, toRow);
+            return;
+        }
+
         for (int i = 0; i < 16; i += 4)
         {
             for (int j = 0; j < 16; j += 4)
@@ -40,6 +49,36 @@ internal static unsafe class Transposition
                 Block4(from + (j * fromRow) + i, fromRow, to + (i * toRow) + j, toRow);
             }
         }
+    }
+
+    /// <summary>to[i, j] = from[j, i] for 8 × 8 values; needs AVX.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Block8(float* from, nint fromRow, float* to, nint toRow)
+    {
+        Quad(from, fromRow, out Vector256<float> a0, out Vector256<float> a1, out Vector256<float> a2, out Vector256<float> a3);
+        Quad(from + (4 * fromRow), fromRow, out Vector256<float> b0, out Vector256<float> b1, out Vector256<float> b2, out Vector256<float> b3);
+        Avx.Permute2x128(a0, b0, 0x20).Store(to);
+        Avx.Permute2x128(a1, b1, 0x20).Store(to + toRow);
+        Avx.Permute2x128(a2, b2, 0x20).Store(to + (2 * toRow));
+        Avx.Permute2x128(a3, b3, 0x20).Store(to + (3 * toRow));
+        Avx.Permute2x128(a0, b0, 0x31).Store(to + (4 * toRow));
+        Avx.Permute2x128(a1, b1, 0x31).Store(to + (5 * toRow));
+        Avx.Permute2x128(a2, b2, 0x31).Store(to + (6 * toRow));
+        Avx.Permute2x128(a3, b3, 0x31).Store(to + (7 * toRow));
+    }
+
+    /// <summary>Four rows: result i holds, in half h, column 4h + i of the four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quad(float* from, nint row, out Vector256<float> c0, out Vector256<float> c1, out Vector256<float> c2, out Vector256<float> c3)
+    {
+        Vector256<float> r0 = Vector256.Load(from), r1 = Vector256.Load(from + row);
+        Vector256<float> r2 = Vector256.Load(from + (2 * row)), r3 = Vector256.Load(from + (3 * row));
+        Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
+        Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
+        c0 = Avx.UnpackLow(low01, low23).AsSingle();
+        c1 = Avx.UnpackHigh(low01, low23).AsSingle();
+        c2 = Avx.UnpackLow(high01, high23).AsSingle();
+        c3 = Avx.UnpackHigh(high01, high23).AsSingle();
     }
 
     /// <summary>to[i, j] = from[j, i] for 4 × 4 values.</summary>

@@ -24,8 +24,14 @@ internal static class Tuning
     /// <summary>The most weights that pass by for each few pixels of a convolution; beyond, vectors are taken along blocks.</summary>
     public const int ConvolutionWeightsByPixel = 64 * 1024;
 
-    /// <summary>The values of 8 channels of the small image in a region of a weight gradient: 16 KiB of a first-level cache of 32 or 48. It orders sums.</summary>
-    public const int GradientRegionFloats = 4096;
+    /// <summary>The values of 8 channels of the small image in a region of a weight gradient: 24 KiB of a first-level cache of 32 or 48. It orders sums.</summary>
+    public const int GradientRegionFloats = 6144;
+
+    /// <summary>The sums of a piece of a weight gradient, which wait in the second level of cache: 512 KiB of 1 MiB.</summary>
+    public const int GradientSumsFloats = 128 * 1024;
+
+    /// <summary>The most tiles of the large image that a piece takes for one packed tile of the small one: beyond, packing costs next to nothing.</summary>
+    public const int GradientInputTiles = 12;
 
     /// <summary>The random numbers of a piece; a multiple of 32. At some 1 to 3 ns each a piece takes about 5 µs.</summary>
     public const int RandomChunk = 4096;

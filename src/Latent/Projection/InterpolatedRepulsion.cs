@@ -21,6 +21,9 @@ internal sealed class InterpolatedRepulsion : Repulsion
     /// <summary>The nodes in a direction where the map is small.</summary>
     private const int FewestNodes = 72;
 
+    /// <summary>The most nodes in a direction, which bound the memory; a map wider than 800 units gets wider spacing.</summary>
+    private const int MostNodes = 2048;
+
     /// <summary>The rows of nodes of a stripe; those of every second stripe are spread to at once, so a stencil's 3 further rows must fit in.</summary>
     private const int StripeRows = 8;
 
@@ -114,13 +117,16 @@ internal sealed class InterpolatedRepulsion : Repulsion
     {
         (float lowX, float highX) = Range(x, margin);
         (float lowY, float highY) = Range(y, margin);
-        double range = Math.Max(Math.Max(highX - lowX, highY - lowY), 1e-12);
+        double range = Math.Max(Math.Max((double)highX - lowX, (double)highY - lowY), 1e-12);
         if (!double.IsFinite(range))
             throw new InvalidOperationException("The points of the map are no longer finite. Lower LearningRate or MaxStepNorm.");
         double spacing = _spacing;
         double wanted = range / spacing;
         if (wanted < FewestNodes - 6)
             spacing *= Math.Pow(2, -Math.Floor(2 * Math.Log2((FewestNodes - 6) / wanted)) / 2);
+
+        else if (wanted > MostNodes - 6)
+            spacing = range / (MostNodes - 6);
 
         int nodes = (int)(range / spacing) + 6;
         int length = StripFourier.LengthFrom(2 * nodes);

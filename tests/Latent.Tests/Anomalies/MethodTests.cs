@@ -14,11 +14,18 @@ public sealed class MethodTests
     [
         new IsolationForest { Trees = 50 },
         new NearestNeighbourDistance { Scaling = FeatureScaling.Standard },
+        new PrincipalComponentsError { Scaling = FeatureScaling.Robust, Variance = 0.5 },
+        new LatentDensity { Scaling = FeatureScaling.Robust, Autoencoder = SmallNetwork },
+        new LatentDensity { Scaling = FeatureScaling.Robust, Autoencoder = SmallNetwork, Kind = LatentDensityKind.NearestNeighbours },
+        new VariationalReconstruction { Scaling = FeatureScaling.Robust, Autoencoder = SmallNetwork with { Encoder = [new Dense(16), new ReLU(), new GaussianLatent(3)], Beta = 0.05f } },
+        new DeepSvdd { Scaling = FeatureScaling.Robust, Training = new() { Epochs = 20, BatchSize = 32 } },
         new NearestNeighbourDistance { Scaling = FeatureScaling.NormalScores, Neighbours = 2 },
         new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
         new Combination { Members = [new IsolationForest { Trees = 20 }, new NearestNeighbourDistance { Scaling = FeatureScaling.Standard }] },
         Everything,
     ];
+
+    private static AutoencoderOptions SmallNetwork => new() { Encoder = [new Dense(16), new ReLU(), new Dense(3)], Epochs = 40, BatchSize = 32 };
 
     /// <summary>As the default, with less of everything.</summary>
     private static Combination Everything => new()
@@ -41,7 +48,7 @@ public sealed class MethodTests
         (MemorySamples train, MemorySamples test, bool[] isAnomaly) = Clusters(300, 200, 40);
         using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
         float[] scores = detector.Score(test);
-        Assert.IsGreaterThan(0.95, RankingMetrics.RocAuc(scores, isAnomaly));
+        Assert.IsGreaterThan(Methods[method] is PrincipalComponentsError or LatentDensity ? 0.9 : 0.95, RankingMetrics.RocAuc(scores, isAnomaly));
         Assert.IsGreaterThan(150, scores.Distinct().Count());
     }
 
@@ -124,7 +131,7 @@ public sealed class MethodTests
     public void Score_TestRowsScaled_UsesTrainingStatisticsOnly()
     {
         (MemorySamples train, MemorySamples test, _) = Clusters(200, 50, 10);
-        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[4] });
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = new NearestNeighbourDistance { Scaling = FeatureScaling.Robust } });
         float[] far = [.. test.Values.ToArray().Select(value => value * 1000)];
         var scores = new float[test.Rows];
         detector.Score(far, test.Rows, scores);

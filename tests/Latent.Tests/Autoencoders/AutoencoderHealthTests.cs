@@ -59,6 +59,31 @@ public sealed class AutoencoderHealthTests
     }
 
     [TestMethod]
+    public void Fit_ConstantColumn_IsNamed()
+    {
+        float[] values = Samples.Values.ToArray();
+        for (int row = 0; row < 128; row++)
+        {
+            values[(row * 6) + 4] = 0.25f;
+        }
+
+        AutoencoderFit fit = Autoencoder.Fit(new MemorySamples([6], values), new AutoencoderOptions { Encoder = [new Dense(2)], BatchSize = 16, Epochs = 2 });
+        fit.Model.Dispose();
+        HealthFinding finding = fit.Training.Findings.Single(finding => finding.Problem == HealthProblem.ConstantColumns);
+        StringAssert.Contains(finding.Message, "1 of 6 columns (4)");
+    }
+
+    [TestMethod]
+    public void Fit_MissingValue_IsRefusedWithItsColumn()
+    {
+        float[] values = Samples.Values.ToArray();
+        values[(17 * 6) + 3] = float.NaN;
+        InvalidDataException e = Assert.ThrowsExactly<InvalidDataException>(() =>
+            Autoencoder.Fit(new MemorySamples([6], values), new AutoencoderOptions { Encoder = [new Dense(2)], BatchSize = 16, Epochs = 2 }));
+        StringAssert.Contains(e.Message, "column 3");
+    }
+
+    [TestMethod]
     public void Fit_AllWell_FindsNothing()
     {
         AutoencoderFit fit = Autoencoder.Fit(Samples, new AutoencoderOptions { Encoder = [new Dense(2)], BatchSize = 16, Epochs = 5 });

@@ -134,6 +134,13 @@ public sealed class AutoencoderTests
     }
 
     [TestMethod]
+    public void Fit_OptionOutOfRange_NamesIt()
+    {
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Autoencoder.Fit(Samples, Options with { BatchSize = 0 }));
+        StringAssert.Contains(e.Message, "BatchSize is 0; allowed is at least 1");
+    }
+
+    [TestMethod]
     public void Load_OtherKind_IsRefused()
     {
         var file = new Latent.Storage.ModelFile { Kind = "anomaly-detector" };

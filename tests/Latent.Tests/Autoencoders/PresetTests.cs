@@ -2,6 +2,7 @@ using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Numerics;
+using Latent.Tests.Networks.Fixtures;
 using Latent.Tests.Training;
 using Latent.Training;
 
@@ -131,6 +132,31 @@ public sealed class PresetTests
     }
 
     [TestMethod]
+    [DataRow("preset-pca-linear", 3)]
+    [DataRow("preset-dense-3d", 784)]
+    [DataRow("preset-stacked", 784)]
+    [DataRow("preset-tied", 784)]
+    [DataRow("preset-conv-latent10", 784)]
+    [DataRow("preset-conv-latent314", 784)]
+    [DataRow("preset-conv-pool", 784)]
+    [DataRow("preset-recurrent", 784)]
+    [DataRow("preset-sparse-kl", 784)]
+    [DataRow("preset-sparse-l1", 784)]
+    [DataRow("preset-variational", 784)]
+    public void Preset_HasTheLayersThatAreCheckedAgainstPyTorch(string fixture, int length)
+    {
+        var checkedPlan = new PyTorchFixture(PyTorchFixture.Files().Single(file => Path.GetFileNameWithoutExtension(file) == fixture));
+        AutoencoderOptions options = fixture == "preset-pca-linear" ? AutoencoderPresets.PcaLinear() : Presets[fixture["preset-".Length..]];
+        (Latent.Networks.Architecture encoder, Latent.Networks.Architecture decoder) = options.CreateArchitectures([length]);
+        AssertSameKinds(checkedPlan.Plan.Networks[0].Architecture, encoder);
+        AssertSameKinds(checkedPlan.Plan.Networks[1].Architecture, decoder);
+        Assert.AreEqual(checkedPlan.Optimizer, options.Optimizer);
+        var objective = (Latent.Networks.Objectives.Reconstruction)checkedPlan.Plan.Objective;
+        Assert.AreEqual(objective.Loss, options.Loss);
+        Assert.AreEqual(objective.Penalty, options.Penalty);
+    }
+
+    [TestMethod]
     public void Recurrent_Decoder_IsTheReference()
     {
         CollectionAssert.AreEqual(
@@ -151,6 +177,24 @@ public sealed class PresetTests
     {
         ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Autoencoder.Fit(Images, Short("variational") with { Beta = -1 }));
         StringAssert.Contains(e.Message, "Beta is -1");
+    }
+
+    /// <summary>The same layers but for their numbers of units and channels, which fixtures have fewer of.</summary>
+    private static void AssertSameKinds(Latent.Networks.Architecture expected, Latent.Networks.Architecture actual)
+    {
+        CollectionAssert.AreEqual(expected.Layers.Select(Describe).ToArray(), actual.Layers.Select(Describe).ToArray());
+
+        static string Describe(Latent.Networks.Layer layer) => layer switch
+        {
+            Conv2D conv => $"Conv2D {conv.Kernel} {conv.Stride} {conv.Padding} {conv.Bias}",
+            ConvTranspose2D conv => $"ConvTranspose2D {conv.Kernel} {conv.Stride} {conv.Padding} {conv.OutputPadding} {conv.Bias}",
+            MaxPool2D pool => $"MaxPool2D {pool.Size} {pool.Stride}",
+            RecurrentLayer recurrent => $"{recurrent.GetType().Name} {recurrent.ReturnSequences}",
+            RepeatVector repeat => $"RepeatVector {repeat.Steps}",
+            TransposedDense tied => $"TransposedDense {tied.TiedTo} {tied.Bias}",
+            LeakyReLU leaky => $"LeakyReLU {leaky.Slope}",
+            _ => layer.GetType().Name,
+        };
     }
 
     private static AutoencoderOptions Short(string name) => Presets[name] with { Epochs = 1, Seed = 11, BatchSize = Math.Min(Presets[name].BatchSize, 48) };

@@ -97,11 +97,29 @@ public sealed class ArchitectureTests
             from bias in Gen.Elements(true, false)
             from kind in Gen.Choose(0, 1)
             select kind == 0 ? (Layer)new Dense(units, bias) : new BatchNorm { Momentum = units / 20f };
+        Gen<Layer> sequence =
+            from units in Gen.Choose(1, 9)
+            from kind in Gen.Choose(0, 4)
+            from initializer in Gen.Elements(Enum.GetValues<Initializer>())
+            select kind switch
+            {
+                0 => (Layer)new LSTM(units) { ReturnSequences = true, RecurrentInitializer = initializer },
+                1 => new GRU(units) { ReturnSequences = true, BiasInitializer = initializer },
+                2 => new Dense(units) { WeightInitializer = initializer },
+                _ => new Sigmoid(),
+            };
+        Gen<Layer[]> recurrent =
+            from steps in Gen.Choose(1, 5)
+            from units in Gen.Choose(1, 5)
+            from layers in sequence.ListOf()
+            from last in Gen.Elements<Layer>(new LSTM(units), new GRU(units), new Flatten())
+            select (Layer[])[new RepeatVector(steps), .. layers.Take(3), last, new GaussianLatent(units), new TransposedDense(units, "net.0")];
         return
+            from tail in recurrent
             from size in Gen.Choose(4, 9)
             from channels in Gen.Choose(1, 3)
             from images in Gen.OneOf(image, elementwise).ListOf()
             from vectors in Gen.OneOf(vector, elementwise).ListOf()
-            select new Architecture(Shape.Create(channels, size, size), [.. images.Take(4), new Flatten(), .. vectors.Take(5)]);
+            select new Architecture(Shape.Create(channels, size, size), [.. images.Take(4), new Flatten(), .. vectors.Take(5), .. tail]);
     }
 }

@@ -77,7 +77,8 @@ public sealed class ProjectionFileTests
             damaged[at] ^= 0x41;
             try
             {
-                ProjectionFile.LoadMap(new MemoryStream(damaged)).Transform(rows, 40, new float[80]);
+                NearestNeighbours loaded = ProjectionFile.LoadMap(new MemoryStream(damaged)).Neighbours;
+                loaded.Find(rows, 40, Math.Min(5, loaded.Count));
             }
             catch (InvalidDataException)
             {

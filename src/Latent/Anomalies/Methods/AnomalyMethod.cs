@@ -11,6 +11,10 @@ namespace Latent.Anomalies.Methods;
 [JsonDerivedType(typeof(NearestNeighbourDistance), "nearest-neighbours")]
 [JsonDerivedType(typeof(SubsampledNeighbourDistance), "subsampled-neighbours")]
 [JsonDerivedType(typeof(IsolationForest), "isolation-forest")]
+[JsonDerivedType(typeof(PrincipalComponentsError), "principal-components")]
+[JsonDerivedType(typeof(LatentDensity), "latent-density")]
+[JsonDerivedType(typeof(VariationalReconstruction), "variational-reconstruction")]
+[JsonDerivedType(typeof(DeepSvdd), "deep-svdd")]
 public abstract record AnomalyMethod
 {
     private protected AnomalyMethod()

@@ -9,8 +9,11 @@ internal abstract class AnomalyScorer : IDisposable
     /// <summary>Scores rows; higher is more anomalous. Rows are finite.</summary>
     public abstract void Score(ReadOnlySpan<float> rows, int count, Span<float> scores);
 
-    /// <summary>What each feature has to do with the scores: contributions of at least 0, of which only the proportions within a row count, and the value that was expected.</summary>
-    public abstract void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected);
+    /// <summary>
+    /// Scores rows and says what each feature has to do with it: contributions of at least 0, of which only the proportions
+    /// within a row count, and the value that was expected. Spans hold exactly as many values as there are rows.
+    /// </summary>
+    public abstract void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores);
 
     /// <summary>The scorer as the content of a file.</summary>
     public abstract ModelFile ToModelFile();
@@ -24,6 +27,11 @@ internal abstract class AnomalyScorer : IDisposable
         ScaledScorer.Kind => ScaledScorer.Load(file, length, engine),
         NeighbourScorer.Kind => NeighbourScorer.Load(file, length),
         SubsampleScorer.Kind => SubsampleScorer.Load(file, length),
+        PlaneScorer.Kind => PlaneScorer.Load(file, length),
+        EllipsoidScorer.Kind => EllipsoidScorer.Load(file, length),
+        LatentScorer.Kind => LatentScorer.Load(file, length, engine),
+        VariationalScorer.Kind => VariationalScorer.Load(file, length, engine),
+        SvddScorer.Kind => SvddScorer.Load(file, length, engine),
         ForestScorer.Kind => ForestScorer.Load(file, length),
         _ => throw new InvalidDataException($"The scorer is of the kind \"{file.Kind}\", which this version does not know; use a newer Latent."),
     };

@@ -57,20 +57,21 @@ internal sealed class CombinedScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         int values = contributions.Length, length = count == 0 ? 0 : values / count;
-        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, (2 * values) + count));
+        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, 2 * values));
+        var memberScores = new float[_members.Length][];
         try
         {
             contributions.Clear();
             expected.Clear();
-            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values), score = parts.AsSpan(2 * values, count);
+            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values);
             var weights = new double[count];
             for (int m = 0; m < _members.Length; m++)
             {
-                _members[m].Score(rows, count, score);
-                _members[m].Explain(rows, count, share, usual);
+                float[] score = memberScores[m] = new float[count];
+                _members[m].Explain(rows, count, share, usual, score);
                 for (int i = 0; i < count; i++)
                 {
                     Span<float> row = share.Slice(i * length, length);
@@ -92,6 +93,7 @@ internal sealed class CombinedScorer : AnomalyScorer
                 }
             }
 
+            Join(memberScores, count, scores);
             for (int at = 0; at < values; at++)
             {
                 double weight = weights[at / length];

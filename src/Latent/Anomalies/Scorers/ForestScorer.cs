@@ -53,73 +53,11 @@ internal sealed class ForestScorer : AnomalyScorer
         return forest;
     }
 
-    public override unsafe void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
-    {
-        fixed (float* from = rows, to = scores)
-        {
-            nint source = (nint)from, target = (nint)to;
-            WorkerPool.Shared.Run((count + RowsPerPiece - 1) / RowsPerPiece, piece =>
-            {
-                int first = piece * RowsPerPiece, taken = Math.Min(RowsPerPiece, count - first);
-                var block = new ReadOnlySpan<float>((float*)source + ((long)first * _length), taken * _length);
-                var output = new Span<float>((float*)target + first, taken);
+    public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores) =>
+        ParallelRows.Score(rows, count, _length, RowsPerPiece, scores, (_, part, target) => ScorePiece(part, target));
 
-                // Tree by tree, so that a tree stays in the cache for all rows of the piece.
-                Span<double> sums = stackalloc double[taken];
-                sums.Clear();
-                for (int tree = 0; tree < Trees; tree++)
-                {
-                    for (int i = 0; i < taken; i++)
-                    {
-                        sums[i] += _depths[Leaf(tree, block.Slice(i * _length, _length))];
-                    }
-                }
-
-                for (int i = 0; i < taken; i++)
-                {
-                    output[i] = ToScore(sums[i] / Trees);
-                }
-            });
-        }
-    }
-
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
-    {
-        // A cut earns what it takes from the depth that was to be expected above it; the value beyond the cut is what was usual.
-        contributions[..(count * _length)].Clear();
-        expected[..(count * _length)].Clear();
-        Span<float> weights = stackalloc float[Math.Min(_length, 1024)];
-        float[]? large = _length > 1024 ? new float[_length] : null;
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> row = rows.Slice(i * _length, _length);
-            Span<float> shares = contributions.Slice(i * _length, _length), usual = expected.Slice(i * _length, _length);
-            Span<float> taken = large ?? weights[.._length];
-            taken.Clear();
-            for (int tree = 0; tree < Trees; tree++)
-            {
-                int node = tree * _nodesPerTree;
-                while (_children[node] != 0)
-                {
-                    int feature = _features[node], next = Child(node, row);
-                    float gain = _depths[node] - _depths[next];
-                    if (gain > 0)
-                    {
-                        shares[feature] += gain;
-                        usual[feature] += gain * _cuts[node];
-                        taken[feature] += gain;
-                    }
-
-                    node = next;
-                }
-            }
-
-            for (int j = 0; j < _length; j++)
-            {
-                usual[j] = taken[j] > 0 ? usual[j] / taken[j] : row[j];
-            }
-        }
-    }
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores) =>
+        ParallelRows.Explain(rows, count, _length, RowsPerPiece, contributions, expected, scores, ExplainPiece);
 
     public override ModelFile ToModelFile() => new()
     {
@@ -185,6 +123,66 @@ internal sealed class ForestScorer : AnomalyScorer
     }
 
     private int Child(int node, ReadOnlySpan<float> row) => _children[node] + (row[_features[node]] < _cuts[node] ? 0 : 1);
+
+    /// <summary>Tree by tree, so that a tree stays in the cache for all rows of the piece.</summary>
+    private void ScorePiece(ReadOnlySpan<float> rows, Span<float> scores)
+    {
+        Span<double> sums = stackalloc double[scores.Length];
+        sums.Clear();
+        for (int tree = 0; tree < Trees; tree++)
+        {
+            for (int i = 0; i < scores.Length; i++)
+            {
+                sums[i] += _depths[Leaf(tree, rows.Slice(i * _length, _length))];
+            }
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = ToScore(sums[i] / Trees);
+        }
+    }
+
+    /// <summary>A cut earns what it takes from the depth that was to be expected above it; the value beyond the cut is what was usual.</summary>
+    private void ExplainPiece(ReadOnlySpan<float> rows, Span<float> contributions, Span<float> expected, Span<float> scores)
+    {
+        contributions.Clear();
+        expected.Clear();
+        Span<double> sums = stackalloc double[scores.Length];
+        sums.Clear();
+        for (int tree = 0; tree < Trees; tree++)
+        {
+            for (int i = 0; i < scores.Length; i++)
+            {
+                ReadOnlySpan<float> row = rows.Slice(i * _length, _length);
+                Span<float> shares = contributions.Slice(i * _length, _length), usual = expected.Slice(i * _length, _length);
+                int node = tree * _nodesPerTree;
+                while (_children[node] != 0)
+                {
+                    int feature = _features[node], next = Child(node, row);
+                    float gain = _depths[node] - _depths[next];
+                    if (gain > 0)
+                    {
+                        shares[feature] += gain;
+                        usual[feature] += gain * _cuts[node];
+                    }
+
+                    node = next;
+                }
+
+                sums[i] += _depths[node];
+            }
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = ToScore(sums[i] / Trees);
+            for (int at = i * _length; at < (i + 1) * _length; at++)
+            {
+                expected[at] = contributions[at] > 0 ? expected[at] / contributions[at] : rows[at];
+            }
+        }
+    }
 
     private float[] ScoreUnseen(float[] rows, int count, int[][] samples)
     {

@@ -32,18 +32,24 @@ internal sealed class MeanScorer(AnomalyScorer[] members) : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         int values = contributions.Length;
-        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, 2 * values));
+        float[] parts = ArrayPool<float>.Shared.Rent(Math.Max(1, (2 * values) + count));
         try
         {
             contributions.Clear();
             expected.Clear();
-            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values);
+            scores.Clear();
+            Span<float> share = parts.AsSpan(0, values), usual = parts.AsSpan(values, values), score = parts.AsSpan(2 * values, count);
             foreach (AnomalyScorer member in members)
             {
-                member.Explain(rows, count, share, usual);
+                member.Explain(rows, count, share, usual, score);
+                for (int i = 0; i < count; i++)
+                {
+                    scores[i] += score[i] / members.Length;
+                }
+
                 for (int i = 0; i < values; i++)
                 {
                     contributions[i] += share[i] / members.Length;

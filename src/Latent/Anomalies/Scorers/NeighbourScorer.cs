@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
@@ -21,46 +20,11 @@ internal sealed class NeighbourScorer : AnomalyScorer
         _neighbours = neighbours;
     }
 
-    public override unsafe void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
-    {
-        fixed (float* from = rows, to = scores)
-        {
-            // Pieces write to places of their own; the spans outlive the call.
-            nint source = (nint)from, target = (nint)to;
-            int length = _rows.Length;
-            WorkerPool.Shared.Run((count + QueriesPerPiece - 1) / QueriesPerPiece, piece =>
-            {
-                int first = piece * QueriesPerPiece, taken = Math.Min(QueriesPerPiece, count - first);
-                ScorePiece(new ReadOnlySpan<float>((float*)source + ((long)first * length), taken * length), new Span<float>((float*)target + first, taken));
-            });
-        }
-    }
+    public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores) =>
+        ParallelRows.Score(rows, count, _rows.Length, QueriesPerPiece, scores, (_, part, target) => ScorePiece(part, target));
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
-    {
-        int length = _rows.Length;
-        Span<float> distances = stackalloc float[_neighbours + 1];
-        Span<int> indices = stackalloc int[_neighbours + 1];
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> query = rows.Slice(i * length, length);
-            Find(query, distances, indices);
-            int start = distances[0] == 0 ? 1 : 0;
-            for (int j = 0; j < length; j++)
-            {
-                double sum = 0, difference = 0;
-                for (int k = start; k < start + _neighbours; k++)
-                {
-                    float value = _rows[indices[k], j];
-                    sum += value;
-                    difference += MathF.Abs(query[j] - value);
-                }
-
-                contributions[(i * length) + j] = (float)(difference / _neighbours);
-                expected[(i * length) + j] = (float)(sum / _neighbours);
-            }
-        }
-    }
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores) =>
+        ParallelRows.Explain(rows, count, _rows.Length, QueriesPerPiece, contributions, expected, scores, ExplainPiece);
 
     public override ModelFile ToModelFile()
     {
@@ -103,15 +67,46 @@ internal sealed class NeighbourScorer : AnomalyScorer
             Find(rows.Slice(i * length, length), distances, indices);
 
             // One exact match is passed over: it may be the row itself.
-            int start = distances[0] == 0 ? 1 : 0;
-            double sum = 0;
-            for (int k = start; k < start + _neighbours; k++)
-            {
-                sum += distances[k];
-            }
-
-            scores[i] = (float)(sum / _neighbours);
+            scores[i] = MeanFrom(distances, distances[0] == 0 ? 1 : 0);
         }
+    }
+
+    private void ExplainPiece(ReadOnlySpan<float> rows, Span<float> contributions, Span<float> expected, Span<float> scores)
+    {
+        int length = _rows.Length;
+        Span<float> distances = stackalloc float[_neighbours + 1];
+        Span<int> indices = stackalloc int[_neighbours + 1];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            ReadOnlySpan<float> query = rows.Slice(i * length, length);
+            Find(query, distances, indices);
+            int start = distances[0] == 0 ? 1 : 0;
+            scores[i] = MeanFrom(distances, start);
+            for (int j = 0; j < length; j++)
+            {
+                double sum = 0, difference = 0;
+                for (int k = start; k < start + _neighbours; k++)
+                {
+                    float value = _rows[indices[k], j];
+                    sum += value;
+                    difference += MathF.Abs(query[j] - value);
+                }
+
+                contributions[(i * length) + j] = (float)(difference / _neighbours);
+                expected[(i * length) + j] = (float)(sum / _neighbours);
+            }
+        }
+    }
+
+    private float MeanFrom(ReadOnlySpan<float> distances, int start)
+    {
+        double sum = 0;
+        foreach (float distance in distances.Slice(start, _neighbours))
+        {
+            sum += distance;
+        }
+
+        return (float)(sum / _neighbours);
     }
 
     /// <summary>The nearest rows, one more than the neighbours wanted, nearest first; of equally near ones the first.</summary>
@@ -120,35 +115,51 @@ internal sealed class NeighbourScorer : AnomalyScorer
     {
         distances.Fill(float.MaxValue);
         indices.Clear();
-        int kept = distances.Length;
-        Span<float> block = stackalloc float[RowBlocks.Lanes];
-        for (int b = 0; b < _rows.Blocks; b++)
+        Span<float> four = stackalloc float[4 * RowBlocks.Lanes];
+        int blocks = 0;
+        for (; blocks + 4 <= _rows.Blocks; blocks += 4)
         {
-            _rows.Distances(query, b, block);
-            if (!(RowBlocks.Least(block) < distances[kept - 1]))
+            _rows.DistancesOfFour(query, blocks, four);
+            for (int i = 0; i < 4; i++)
+            {
+                Keep(four.Slice(i * RowBlocks.Lanes, RowBlocks.Lanes), blocks + i, distances, indices);
+            }
+        }
+
+        for (; blocks < _rows.Blocks; blocks++)
+        {
+            _rows.Distances(query, blocks, four);
+            Keep(four[..RowBlocks.Lanes], blocks, distances, indices);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Keep(ReadOnlySpan<float> block, int number, Span<float> distances, Span<int> indices)
+    {
+        int kept = distances.Length;
+        if (!(RowBlocks.Least(block) < distances[kept - 1]))
+        {
+            return;
+        }
+
+        int lanes = Math.Min(RowBlocks.Lanes, _rows.Count - (number * RowBlocks.Lanes));
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            float distance = block[lane];
+            if (!(distance < distances[kept - 1]))
             {
                 continue;
             }
 
-            int lanes = Math.Min(RowBlocks.Lanes, _rows.Count - (b * RowBlocks.Lanes));
-            for (int lane = 0; lane < lanes; lane++)
+            int place = kept - 1;
+            for (; place > 0 && distances[place - 1] > distance; place--)
             {
-                float distance = block[lane];
-                if (!(distance < distances[kept - 1]))
-                {
-                    continue;
-                }
-
-                int place = kept - 1;
-                for (; place > 0 && distances[place - 1] > distance; place--)
-                {
-                    distances[place] = distances[place - 1];
-                    indices[place] = indices[place - 1];
-                }
-
-                distances[place] = distance;
-                indices[place] = (b * RowBlocks.Lanes) + lane;
+                distances[place] = distances[place - 1];
+                indices[place] = indices[place - 1];
             }
+
+            distances[place] = distance;
+            indices[place] = (number * RowBlocks.Lanes) + lane;
         }
     }
 

@@ -100,13 +100,20 @@ internal sealed class ReconstructionScorer : AnomalyScorer
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         int length = _weights.Length;
         _model.Reconstruct(rows, count, expected);
-        for (int at = 0; at < count * length; at++)
+        for (int row = 0, at = 0; row < count; row++)
         {
-            contributions[at] = _weights[at % length] * Loss(rows[at] - expected[at]);
+            double sum = 0;
+            for (int i = 0; i < length; i++, at++)
+            {
+                contributions[at] = _weights[i] * Loss(rows[at] - expected[at]);
+                sum += contributions[at];
+            }
+
+            scores[row] = (float)(sum / length);
         }
     }
 

@@ -77,6 +77,38 @@ internal sealed class RowBlocks
         high.CopyTo(distances[8..]);
     }
 
+    /// <summary>The distances of a query to the rows of four successive blocks: four sums run side by side, so that none waits for the other. The same bits as block by block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void DistancesOfFour(ReadOnlySpan<float> query, int block, Span<float> distances)
+    {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                Distances(query, block + i, distances[(i * Lanes)..]);
+            }
+
+            return;
+        }
+
+        ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
+        nuint stride = (nuint)(Lanes * Length), at = (nuint)block * stride;
+        Vector512<float> first = Vector512<float>.Zero, second = first, third = first, fourth = first;
+        for (int j = 0; j < query.Length; j++, at += Lanes)
+        {
+            Vector512<float> value = Vector512.Create(query[j]);
+            first += Vector512.Abs(Vector512.LoadUnsafe(ref values, at) - value);
+            second += Vector512.Abs(Vector512.LoadUnsafe(ref values, at + stride) - value);
+            third += Vector512.Abs(Vector512.LoadUnsafe(ref values, at + (2 * stride)) - value);
+            fourth += Vector512.Abs(Vector512.LoadUnsafe(ref values, at + (3 * stride)) - value);
+        }
+
+        first.CopyTo(distances);
+        second.CopyTo(distances[Lanes..]);
+        third.CopyTo(distances[(2 * Lanes)..]);
+        fourth.CopyTo(distances[(3 * Lanes)..]);
+    }
+
     /// <summary>The value of a row's feature.</summary>
     public float this[int row, int feature] => _values[(row / Lanes * Lanes * Length) + (feature * Lanes) + (row % Lanes)];
 

@@ -28,13 +28,13 @@ internal sealed class ScaledScorer(FeatureScaling scaling, ColumnTransform trans
         }
     }
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         float[] scaled = ArrayPool<float>.Shared.Rent(Math.Max(1, count * length));
         try
         {
             transform.Transform(rows, count, scaled);
-            inner.Explain(scaled.AsSpan(0, count * length), count, contributions, expected);
+            inner.Explain(scaled.AsSpan(0, count * length), count, contributions, expected, scores);
             transform.InverseTransform(expected[..(count * length)], count, expected);
         }
         finally

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
@@ -22,48 +21,11 @@ internal sealed class SubsampleScorer : AnomalyScorer
     public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores) => Score(rows, count, scores, null);
 
     /// <summary>Scores rows; where the groups' rows are given by their indices among these, a row is left out of its own groups.</summary>
-    public unsafe void Score(ReadOnlySpan<float> rows, int count, Span<float> scores, int[]? own)
-    {
-        fixed (float* from = rows, to = scores)
-        {
-            nint source = (nint)from, target = (nint)to;
-            int length = _rows.Length;
-            WorkerPool.Shared.Run((count + QueriesPerPiece - 1) / QueriesPerPiece, piece =>
-            {
-                int first = piece * QueriesPerPiece, taken = Math.Min(QueriesPerPiece, count - first);
-                ScorePiece(new ReadOnlySpan<float>((float*)source + ((long)first * length), taken * length), new Span<float>((float*)target + first, taken), first, own);
-            });
-        }
-    }
+    public void Score(ReadOnlySpan<float> rows, int count, Span<float> scores, int[]? own) =>
+        ParallelRows.Score(rows, count, _rows.Length, QueriesPerPiece, scores, (first, part, target) => ScorePiece(part, target, first, own));
 
-    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected)
-    {
-        int length = _rows.Length;
-        Span<float> distances = stackalloc float[RowBlocks.Lanes];
-        contributions[..(count * length)].Clear();
-        expected[..(count * length)].Clear();
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> query = rows.Slice(i * length, length);
-            Span<float> shares = contributions.Slice(i * length, length), usual = expected.Slice(i * length, length);
-            for (int group = 0; group < _rows.Blocks; group++)
-            {
-                _rows.Distances(query, group, distances);
-                int nearest = (group * RowBlocks.Lanes) + distances.IndexOf(RowBlocks.Least(distances));
-                for (int j = 0; j < length; j++)
-                {
-                    float value = _rows[nearest, j];
-                    shares[j] += MathF.Abs(query[j] - value);
-                    usual[j] += value / _rows.Blocks;
-                }
-            }
-
-            for (int j = 0; j < length; j++)
-            {
-                shares[j] /= _rows.Blocks;
-            }
-        }
-    }
+    public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores) =>
+        ParallelRows.Explain(rows, count, _rows.Length, QueriesPerPiece, contributions, expected, scores, ExplainPiece);
 
     public override ModelFile ToModelFile()
     {
@@ -118,19 +80,54 @@ internal sealed class SubsampleScorer : AnomalyScorer
                     }
                 }
 
-                float least = RowBlocks.Least(distances);
-                if (least == 0 && own is null && distances.Count(0f) == 1)
-                {
-                    // A single exact match may be the row itself, which is not its own neighbour.
-                    distances[distances.IndexOf(0f)] = float.MaxValue;
-                    least = RowBlocks.Least(distances);
-                }
-
+                float least = own is null ? LeastOfOthers(distances) : RowBlocks.Least(distances);
                 sum += least;
             }
 
             scores[i] = (float)(sum / _rows.Blocks);
         }
+    }
+
+    private void ExplainPiece(ReadOnlySpan<float> rows, Span<float> contributions, Span<float> expected, Span<float> scores)
+    {
+        int length = _rows.Length;
+        Span<float> distances = stackalloc float[RowBlocks.Lanes];
+        contributions.Clear();
+        expected.Clear();
+        for (int i = 0; i < scores.Length; i++)
+        {
+            ReadOnlySpan<float> query = rows.Slice(i * length, length);
+            Span<float> shares = contributions.Slice(i * length, length), usual = expected.Slice(i * length, length);
+            double sum = 0;
+            for (int group = 0; group < _rows.Blocks; group++)
+            {
+                _rows.Distances(query, group, distances);
+                float least = LeastOfOthers(distances);
+                sum += least;
+                int nearest = (group * RowBlocks.Lanes) + distances.IndexOf(least);
+                for (int j = 0; j < length; j++)
+                {
+                    float value = _rows[nearest, j];
+                    shares[j] += MathF.Abs(query[j] - value) / _rows.Blocks;
+                    usual[j] += value / _rows.Blocks;
+                }
+            }
+
+            scores[i] = (float)(sum / _rows.Blocks);
+        }
+    }
+
+    /// <summary>The least distance; a single exact match is passed over, for it may be the row itself, which is not its own neighbour.</summary>
+    private static float LeastOfOthers(Span<float> distances)
+    {
+        float least = RowBlocks.Least(distances);
+        if (least == 0 && distances.Count(0f) == 1)
+        {
+            distances[distances.IndexOf(0f)] = float.MaxValue;
+            least = RowBlocks.Least(distances);
+        }
+
+        return least;
     }
 
     internal sealed record State(int Groups);

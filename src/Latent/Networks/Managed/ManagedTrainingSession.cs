@@ -24,6 +24,7 @@ internal sealed class ManagedTrainingSession : ManagedInferenceSession, ITrainin
             AdversarialGame when !Tied.IsEmpty => throw new ArgumentException("The adversarial objective does not take tied weights; use Dense for TransposedDense.", nameof(plan)),
             AdversarialGame adversarial => new CompiledAdversarial(adversarial, plan, options, Compiled, Store),
             Classification => new CompiledClassification(plan, options, Compiled, Store, Tied),
+            Compactness compactness => new CompiledCompactness(plan, compactness, options, Compiled, Store, Tied),
             _ => throw new NotSupportedException($"The managed engine has no objective {plan.Objective.GetType().Name}."),
         };
         _sampleLength = _objective.SampleLength;

@@ -10,6 +10,7 @@ namespace Latent.Networks.Objectives;
 [JsonDerivedType(typeof(Reconstruction), "reconstruction")]
 [JsonDerivedType(typeof(AdversarialGame), "adversarial")]
 [JsonDerivedType(typeof(Classification), "classification")]
+[JsonDerivedType(typeof(Compactness), "compactness")]
 public abstract record Objective
 {
     private protected Objective()

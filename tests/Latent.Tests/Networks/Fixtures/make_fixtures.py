@@ -412,6 +412,41 @@ def main():
             reconstruction(BCE, penalty={"penalty": "sparsity", "weight": 0.05, "target": 0.1}), sgd(1.0), 8)
     fixture("sparse-l1", pair([14], [dense(9), SELU, dense(12), TANH], [12], [dense(9), SELU, dense(14), SIGMOID]),
             reconstruction(BCE, penalty={"penalty": "absolute", "weight": 0.01}), sgd(1.0), 8)
+    presets()
+
+
+def presets():
+    """The presets of Latent.Autoencoders, layer for layer, with fewer units and channels so that the files stay small."""
+    fixture("preset-pca-linear", pair([3], [FLATTEN, dense(2)], [2], [dense(3)]), reconstruction(MSE), sgd(1.5), 32)
+    fixture("preset-dense-3d", pair([36], [FLATTEN, dense(16), RELU, dense(8), RELU, dense(6), RELU, dense(3)], [3],
+            [dense(6), RELU, dense(8), RELU, dense(16), RELU, dense(36), SIGMOID]),
+            reconstruction(MSE), adam(0.001), 16)
+    fixture("preset-stacked", pair([36], [FLATTEN, dense(14), SELU, dense(6), SELU], [6], [dense(14), SELU, dense(36), SIGMOID]),
+            reconstruction(BCE), sgd(1.5), 16)
+    fixture("preset-tied", pair([36], [FLATTEN, dense(14), SELU, dense(6), SELU], [6], [tied(14, "encoder.3"), SELU, tied(36, "encoder.1"), SIGMOID]),
+            reconstruction(BCE), sgd(1.5), 16)
+    fixture("preset-conv-latent10", pair([1, 28, 28],
+            [conv(2, 3, 2), RELU, conv(3, 3, 2), RELU, conv(4, 3), RELU, FLATTEN, dense(10), RELU], [10],
+            [dense(64), reshape(4, 4, 4), RELU, transposed(3, 3), RELU, transposed(2, 3, 2), RELU, transposed(1, 3, 2, output_padding=1), SIGMOID]),
+            reconstruction(MSE), adam(0.001), 4)
+    fixture("preset-conv-latent314", pair([1, 28, 28],
+            [conv(2, 2, 2, bias=False), leaky(0.01), conv(3, 2, 2, bias=False), leaky(0.01), FLATTEN, dense(8), leaky(0.01)], [8],
+            [dense(147), reshape(3, 7, 7), leaky(0.01), transposed(2, 2, 2, bias=False), leaky(0.01), transposed(1, 2, 2, bias=False), SIGMOID]),
+            reconstruction(MSE), adam(0.001), 4)
+    fixture("preset-conv-pool", pair([1, 28, 28],
+            [conv(2, 3, padding="same"), SELU, pool(2), conv(3, 3, padding="same"), SELU, pool(2), conv(4, 3, padding="same"), SELU, pool(2)], [4, 3, 3],
+            [transposed(3, 3, 2), SELU, transposed(2, 3, 2, padding="same"), SELU, transposed(1, 3, 2, padding="same"), SIGMOID]),
+            reconstruction(BCE), sgd(1.0), 4)
+    fixture("preset-recurrent", pair([28, 28], [recurrent("lstm", 7, True), recurrent("lstm", 4)], [4],
+            [repeat(28), recurrent("lstm", 7, True), dense(28), SIGMOID]),
+            reconstruction(BCE), sgd(0.1), 4)
+    fixture("preset-sparse-kl", pair([36], [FLATTEN, dense(14), SELU, dense(20), SIGMOID], [20], [dense(14), SELU, dense(36), SIGMOID]),
+            reconstruction(BCE, penalty={"penalty": "sparsity", "weight": 0.05, "target": 0.1}), sgd(1.0), 16)
+    fixture("preset-sparse-l1", pair([36], [FLATTEN, dense(14), SELU, dense(20), SIGMOID], [20], [dense(14), SELU, dense(36), SIGMOID]),
+            reconstruction(BCE, penalty={"penalty": "absolute", "weight": 1e-4}), sgd(1.0), 16)
+    fixture("preset-variational", pair([36], [FLATTEN, dense(15), SELU, dense(12), SELU, latent(5)], [5],
+            [dense(12), SELU, dense(15), SELU, dense(36), SIGMOID]),
+            reconstruction(BCE, divergenceWeight=1 / 36), rmsprop(0.001, decay=0.9, epsilon=1e-7), 16)
 
 
 if __name__ == "__main__":

@@ -91,6 +91,16 @@ public sealed class GradientTests
     }
 
     [TestMethod]
+    public void Compactness_OverTwoNetworks_HasGradientOfItsLoss()
+    {
+        var plan = new ModelPlan(
+            [new Network("first", new Architecture([6], new Dense(5, bias: false), new SELU())), new Network("second", new Architecture([5], new Dense(3, bias: false)))],
+            new Compactness { Centre = [0.5f, -1, 2] });
+        float[] samples = [.. Enumerable.Range(0, 24).Select(i => MathF.Sin(i * 1.7f))];
+        GradientCheck.Verify(plan, 4, samples);
+    }
+
+    [TestMethod]
     public void Classification_OverTwoNetworks_HasGradientOfItsLoss()
     {
         var plan = new ModelPlan(

@@ -20,6 +20,14 @@ public sealed class SessionTests
 
     private static readonly ModelPlan Plan = new([new Network("encoder", Encoder), new Network("decoder", Decoder)], new Reconstruction { Loss = new BinaryCrossEntropy() });
 
+    // 144 values as 12 steps of 12: the layers that the first plan has not.
+    private static readonly ModelPlan Recurrent = new(
+        [
+            new Network("encoder", new Architecture([12, 12], new LSTM(20) { ReturnSequences = true }, new GRU(17), new Dense(18), new SELU(), new GaussianLatent(10))),
+            new Network("decoder", new Architecture([10], new RepeatVector(12), new GRU(9) { ReturnSequences = true }, new Dense(12), new Sigmoid())),
+        ],
+        new Reconstruction { Loss = new BinaryCrossEntropy(), DivergenceWeight = 0.01f, Penalty = new SparsityPenalty(), ReportsRoundedAccuracy = true });
+
     [TestMethod]
     public void Train_OneThreadOrMany_GivesEqualBits()
     {
@@ -27,11 +35,12 @@ public sealed class SessionTests
         try
         {
             WorkerPool.Shared.MaxThreads = 1;
-            float[] one = WeightsAfter(new Adam(), 5);
+            float[] one = WeightsAfter(new Adam(), 5), oneRecurrent = WeightsAfter(new Adam(), 5, plan: Recurrent);
             foreach (int count in (int[])[2, 3, 7])
             {
                 WorkerPool.Shared.MaxThreads = count;
                 AssertSameBits(one, WeightsAfter(new Adam(), 5));
+                AssertSameBits(oneRecurrent, WeightsAfter(new Adam(), 5, plan: Recurrent));
             }
         }
         finally
@@ -76,14 +85,16 @@ public sealed class SessionTests
     public void Train_SteadyState_AllocatesNothing()
     {
         float[] samples = GradientCheck.Random(32 * 144, 5, 0f, 1f);
-        float[] metrics = new float[1];
-        foreach (Optimizer optimizer in (Optimizer[])[new Adam(), new Sgd { Momentum = 0.9f }, new RMSprop()])
+        float[] metrics = new float[5], rows = GradientCheck.Random(600 * 144, 5, 0f, 1f), latents = new float[600 * 10];
+        foreach ((ModelPlan plan, Optimizer optimizer) in ((ModelPlan, Optimizer)[])[(Plan, new Adam()), (Plan, new Sgd { Momentum = 0.9f }), (Recurrent, new RMSprop())])
         {
-            using ITrainingSession session = ManagedEngine.Shared.Compile(Plan, new SessionOptions { BatchSize = 32, Optimizer = optimizer });
+            using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 32, Optimizer = optimizer });
             for (int step = 0; step < 3; step++)
             {
                 session.Train(new Batch(32, samples), metrics);
                 session.Evaluate(new Batch(20, samples), metrics);
+                session.Run("encoder", rows, 600, latents);
+                session.Run("encoder", rows, 1, latents);
             }
 
             // Other threads of the process, such as the test host's, allocate as well; a step that does shows in each of several rounds.
@@ -95,6 +106,7 @@ public sealed class SessionTests
                 {
                     session.Train(new Batch(step % 2 == 0 ? 32 : 17, samples), metrics);
                     session.Evaluate(new Batch(20, samples), metrics);
+                    session.Run("encoder", rows, 1, latents);
                 }
 
                 Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - own);
@@ -108,18 +120,21 @@ public sealed class SessionTests
     [TestMethod]
     public void Run_RowAloneOrAmongOthers_GivesEqualBits()
     {
-        using IInferenceSession session = ManagedEngine.Shared.Compile(Plan.Networks);
         const int Rows = 301;
         float[] samples = GradientCheck.Random(Rows * 144, 9, 0f, 1f);
         float[] together = new float[Rows * 10];
-        session.Run("encoder", samples, Rows, together);
-        foreach (int count in (int[])[1, 2, 15, 16, 17, 64])
+        foreach (ModelPlan plan in (ModelPlan[])[Plan, Recurrent])
         {
-            float[] part = new float[count * 10];
-            for (int start = 0; start + count <= Rows; start += 89)
+            using IInferenceSession session = ManagedEngine.Shared.Compile(plan.Networks);
+            session.Run("encoder", samples, Rows, together);
+            foreach (int count in (int[])[1, 2, 15, 16, 17, 64])
             {
-                session.Run("encoder", samples.AsSpan(start * 144, count * 144), count, part);
-                AssertSameBits(together.AsSpan(start * 10, count * 10), part);
+                float[] part = new float[count * 10];
+                for (int start = 0; start + count <= Rows; start += 89)
+                {
+                    session.Run("encoder", samples.AsSpan(start * 144, count * 144), count, part);
+                    AssertSameBits(together.AsSpan(start * 10, count * 10), part);
+                }
             }
         }
     }
@@ -225,13 +240,13 @@ public sealed class SessionTests
         Assert.IsFalse(before.AsSpan().SequenceEqual(Read(session, weight)));
     }
 
-    private static float[] WeightsAfter(Optimizer optimizer, int steps, ulong seed = 1)
+    private static float[] WeightsAfter(Optimizer optimizer, int steps, ulong seed = 1, ModelPlan? plan = null)
     {
         float[] samples = GradientCheck.Random(40 * 144, 5, 0f, 1f);
-        using ITrainingSession session = ManagedEngine.Shared.Compile(Plan, new SessionOptions { BatchSize = 40, Optimizer = optimizer, Seed = seed });
+        using ITrainingSession session = ManagedEngine.Shared.Compile(plan ?? Plan, new SessionOptions { BatchSize = 40, Optimizer = optimizer, Seed = seed });
         for (int step = 0; step < steps; step++)
         {
-            session.Train(new Batch(40 - step, samples), new float[1]);
+            session.Train(new Batch(40 - step, samples), new float[5]);
         }
 
         return AllTensors(session);

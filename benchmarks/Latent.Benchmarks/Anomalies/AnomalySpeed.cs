@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Latent.Anomalies;
+using Latent.Anomalies.Methods;
+using Latent.Data;
+using Latent.Numerics;
+
+namespace Latent.Benchmarks.Anomalies;
+
+/// <summary>How long detectors take to train and to score.</summary>
+internal static class AnomalySpeed
+{
+    private const int Rows = 50_000;
+    private const int Latents = 32;
+
+    public static string Run(string folder)
+    {
+        var text = new StringBuilder("| what | seconds |\n|---|---|\n");
+        string shuttle = Path.Combine(folder, "shuttle.csv.gz");
+        if (File.Exists(shuttle))
+        {
+            MemorySamples rows = MemorySamples.From(CsvSamples.Open(shuttle, new CsvOptions { LabelColumn = "label" })).WithoutLabels();
+            var watch = Stopwatch.StartNew();
+            using AnomalyDetector detector = AnomalyDetector.Fit(rows);
+            Add(text, $"training the default detector on shuttle ({rows.Rows:N0} rows)", watch);
+            detector.Score(rows);
+            Add(text, "scoring the same rows", watch);
+            var shares = new float[rows.Values.Length];
+            detector.Contributions(rows.Values, rows.Rows, shares);
+            Add(text, "explaining the same rows", watch);
+        }
+
+        var random = new RandomStream(0, RandomPurpose.Generation);
+        var latents = new float[2 * Rows * Latents];
+        for (int i = 0; i < latents.Length; i++)
+        {
+            latents[i] = random.NextNormal();
+        }
+
+        MemorySamples train = new([Latents], latents[..(Rows * Latents)]), queries = new([Latents], latents[(Rows * Latents)..]);
+        var neighbours = Stopwatch.StartNew();
+        using AnomalyDetector nearest = AnomalyDetector.Fit(train, new AnomalyDetectorOptions { Method = new NearestNeighbourDistance(), Scaling = AnomalyScaling.None });
+        Add(text, $"nearest neighbours: training on {Rows:N0} rows of {Latents} values, each scored as if left out", neighbours);
+        nearest.Score(queries);
+        Add(text, $"nearest neighbours: {Rows:N0} new rows", neighbours);
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, string what, Stopwatch watch)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"| {what} | {watch.Elapsed.TotalSeconds:0.00} |\n");
+        watch.Restart();
+    }
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Text.Json;
+using Latent.Cli.Commands;
+
+namespace Latent.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class FileCommandTests
+{
+    [TestMethod]
+    public void Train_Table_KeepsColumnsAndScaling()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 400, "a,b,c,d");
+        string model = folder.File("model.safetensors");
+        CommandRun train = CommandRun.Of("train", data, "--out", model, "--epochs", "30", "--latents", "2", "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, train.Code, train.Error);
+        using JsonDocument json = JsonDocument.Parse(train.Output);
+        Assert.AreEqual(30, json.RootElement.GetProperty("training").GetProperty("epochs").GetArrayLength());
+        Assert.IsFalse(File.Exists(model + ".checkpoint"));
+
+        // The columns in another order give the same latents: they are found by name.
+        string turned = WriteTable(folder, "turned.csv", 400, "d,c,b,a");
+        CommandRun first = CommandRun.Of("encode", data, "--model", model, "--quiet");
+        CommandRun second = CommandRun.Of("encode", turned, "--model", model, "--quiet");
+        Assert.AreEqual(ExitCode.Success, first.Code, first.Error);
+        Assert.AreEqual(401, first.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("z0,z1", first.Output);
+        Assert.AreEqual(first.Output, second.Output);
+    }
+
+    [TestMethod]
+    public void Reconstruct_Table_ComesBackInItsOwnUnits()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 600, "a,b,c,d");
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", data, "--out", model, "--epochs", "60", "--latents", "2", "--quiet").Code);
+        CommandRun run = CommandRun.Of("reconstruct", data, "--model", model, "--out", folder.File("back.csv"), "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+
+        // Two numbers carry the table, so that two latents bring it back; the mean of column a is 1000.
+        string[] lines = File.ReadAllLines(folder.File("back.csv"));
+        Assert.AreEqual("a,b,c,d,error", lines[0]);
+        double mean = lines.Skip(1).Average(line => double.Parse(line.Split(',')[0], CultureInfo.InvariantCulture));
+        Assert.AreEqual(1000, mean, 20);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.IsLessThan(0.2, json.RootElement.GetProperty("meanSquaredError").GetDouble());
+    }
+
+    [TestMethod]
+    public void Encode_Shards_ConcatenateToTheWhole()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 101, "a,b,c,d");
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", data, "--out", model, "--epochs", "1", "--quiet").Code);
+        string whole = CommandRun.Of("encode", data, "--model", model, "--quiet").Output;
+        string parts = string.Concat(Enumerable.Range(1, 3).Select(part => CommandRun.Of("encode", data, "--model", model, "--quiet", "--shard", $"{part}/3").Output));
+        Assert.AreEqual(whole, parts);
+    }
+
+    [TestMethod]
+    public void Train_Stopped_ResumesToTheSameFile()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 300, "a,b,c,d");
+        string[] train = ["train", data, "--epochs", "4", "--latents", "2"];
+        CommandRun stopped = CommandRun.StoppedAt("epoch 2/4", [.. train, "--out", folder.File("stopped")]);
+        Assert.AreEqual(ExitCode.Cancelled, stopped.Code, stopped.Error);
+        Assert.IsTrue(File.Exists(folder.File("stopped.checkpoint")));
+        Assert.IsFalse(File.Exists(folder.File("stopped")));
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of([.. train, "--out", folder.File("stopped"), "--resume", "--quiet"]).Code);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of([.. train, "--out", folder.File("whole"), "--quiet"]).Code);
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder.File("whole")), File.ReadAllBytes(folder.File("stopped")));
+    }
+
+    [TestMethod]
+    public void Detect_Outlier_IsFlaggedAndExplained()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 500, "a,b,c,d");
+        string detector = folder.File("detector.safetensors");
+        CommandRun fit = CommandRun.Of("detect", "fit", data, "--out", detector, "--contamination", "0.02", "--quiet");
+        Assert.AreEqual(ExitCode.Success, fit.Code, fit.Error);
+        File.WriteAllLines(folder.File("new.csv"), ["a,b,c,d", "1000,0,0,0", "1000,0,400,0"]);
+        CommandRun score = CommandRun.Of("detect", "score", folder.File("new.csv"), "--model", detector, "--explain", "1", "--quiet");
+        Assert.AreEqual(ExitCode.Success, score.Code, score.Error);
+        string[] lines = score.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.AreEqual("row,score,flagged,explanation", lines[0]);
+        Assert.Contains(",false,", lines[1]);
+        Assert.Contains(",true,\"c is 400", lines[2]);
+    }
+
+    [TestMethod]
+    public void Project_Glyphs_WritesPointsAndAReport()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 120, 4);
+        CommandRun run = CommandRun.Of("project", folder.Path, "--out", folder.File("map.csv"), "--report", folder.File("map.html"), "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        string[] lines = File.ReadAllLines(folder.File("map.csv"));
+        Assert.AreEqual("x,y,label", lines[0]);
+        Assert.HasCount(121, lines);
+        Assert.Contains("data:image/png;base64,", File.ReadAllText(folder.File("map.html")));
+    }
+
+    [TestMethod]
+    public void Project_PerplexityTooLarge_SaysWhatIsAllowed()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 30, "a,b,c,d");
+        CommandRun run = CommandRun.Of("project", data, "--perplexity", "50", "--out", folder.File("map.csv"), "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.HasCount(1, run.ErrorLines, run.Error);
+        Assert.Contains("Perplexity", run.Error);
+        Assert.IsFalse(File.Exists(folder.File("map.csv")));
+    }
+
+    [TestMethod]
+    public void Info_ShowsNetworksAndJsonOfThem()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 60, "a,b,c,d");
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", data, "--out", model, "--epochs", "1", "--latents", "2", "--seed", "9", "--quiet").Code);
+        CommandRun text = CommandRun.Of("info", model);
+        Assert.Contains("encoder", text.Output);
+        Assert.Contains("seed 9", text.Output);
+        using JsonDocument json = JsonDocument.Parse(CommandRun.Of("info", model, "--json").Output);
+        Assert.AreEqual("autoencoder", json.RootElement.GetProperty("kind").GetString());
+        Assert.IsTrue(json.RootElement.GetProperty("architectures").TryGetProperty("decoder", out _));
+        Assert.AreEqual(4, json.RootElement.GetProperty("preparation").GetProperty("columns").GetArrayLength());
+    }
+
+    [TestMethod]
+    [DataRow("train", "missing.csv")]
+    [DataRow("encode", "missing.csv")]
+    [DataRow("info", "missing.safetensors")]
+    [DataRow("export", "missing.safetensors")]
+    public void Command_MissingFile_IsOneLine(string command, string file)
+    {
+        CommandRun run = CommandRun.Of(command, file);
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.HasCount(1, run.ErrorLines, run.Error);
+    }
+
+    [TestMethod]
+    public void Encode_RowsOfAnotherWidth_SaysBothWidths()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        string data = WriteTable(folder, "rows.csv", 10, "a,b,c,d");
+        CommandRun run = CommandRun.Of("encode", data, "--model", model);
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.Contains("4", run.Error);
+        Assert.Contains("784", run.Error);
+    }
+
+    [TestMethod]
+    public void Import_WeightsOfAnExport_GiveTheSameLatents()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors"), again = folder.File("again.safetensors"), networks = folder.File("networks.json");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        using (JsonDocument info = JsonDocument.Parse(CommandRun.Of("info", model, "--json").Output))
+        {
+            File.WriteAllText(networks, info.RootElement.GetProperty("architectures").GetRawText());
+        }
+
+        CommandRun import = CommandRun.Of("import", model, "--architecture", networks, "--out", again, "--quiet");
+        Assert.AreEqual(ExitCode.Success, import.Code, import.Error);
+        Assert.AreEqual(CommandRun.Of("encode", folder.Path, "--model", model, "--quiet").Output, CommandRun.Of("encode", folder.Path, "--model", again, "--quiet").Output);
+
+        File.WriteAllText(networks, "{}");
+        Assert.AreEqual(ExitCode.BadInput, CommandRun.Of("import", model, "--architecture", networks, "--out", again).Code);
+    }
+
+    [TestMethod]
+    public void Export_Encoder_WritesAFile()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        CommandRun run = CommandRun.Of("export", model, "--network", "encoder", "--out", folder.File("encoder.onnx"));
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        Assert.Contains("output [batch × 2]", run.Output);
+        Assert.IsGreaterThan(1000L, new FileInfo(folder.File("encoder.onnx")).Length);
+        Assert.AreEqual(ExitCode.BadInput, CommandRun.Of("export", model, "--network", "generator", "--out", folder.File("no.onnx")).Code);
+        Assert.IsFalse(File.Exists(folder.File("no.onnx")));
+    }
+
+    [TestMethod]
+    public void Info_BrokenFile_IsOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("model.safetensors"), [1, 2, 3]);
+        CommandRun run = CommandRun.Of("info", folder.File("model.safetensors"));
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.HasCount(1, run.ErrorLines, run.Error);
+    }
+
+    /// <summary>Rows of four columns that follow from two numbers: a = 1000 + 100 u, b = v, c = u + v, d = u − v.</summary>
+    private static string WriteTable(TemporaryFolder folder, string name, int rows, string header)
+    {
+        var random = new Random(7);
+        string[] columns = header.Split(',');
+        IEnumerable<string> lines = Enumerable.Range(0, rows).Select(_ =>
+        {
+            double u = (random.NextDouble() * 2) - 1, v = (random.NextDouble() * 2) - 1;
+            return string.Join(',', columns.Select(column => (column switch { "a" => 1000 + (100 * u), "b" => v, "c" => u + v, _ => u - v }).ToString("R", CultureInfo.InvariantCulture)));
+        });
+        File.WriteAllLines(folder.File(name), lines.Prepend(header));
+        return folder.File(name);
+    }
+}
