@@ -22,9 +22,20 @@ public sealed record BatchNorm : Layer
     public Initializer WeightInitializer { get; init; }
 
     /// <inheritdoc/>
-    public override ShapeInference Infer(Shape input) => input.Rank is 1 or 3
-        ? input
-        : ShapeInference.Refuse("it takes a vector [features] or an image [channels × height × width]");
+    public override ShapeInference Infer(Shape input)
+    {
+        if (!(Momentum >= 0f && Momentum <= 1f))
+        {
+            return ShapeInference.Refuse($"its Momentum of {Momentum} must be a number from 0 to 1");
+        }
+
+        if (!(Epsilon > 0f && float.IsFinite(Epsilon)))
+        {
+            return ShapeInference.Refuse($"its Epsilon of {Epsilon} must be a finite number above 0");
+        }
+
+        return input.Rank is 1 or 3 ? input : ShapeInference.Refuse("it takes a vector [features] or an image [channels × height × width]");
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters(Shape input)

@@ -21,7 +21,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
 
     private readonly AdversarialGame _objective;
     private readonly ImmutableArray<Optimizer> _optimizers;
-    private readonly ulong _seed;
+    private readonly RandomStream _random;
     private readonly ParameterStore _store;
     private readonly GradientBuffers _gradients;
     private readonly AdversarialLayout _layout;
@@ -42,7 +42,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
     {
         _objective = objective;
         _layout = new AdversarialLayout(objective, plan);
-        _seed = options.Seed;
+        _random = new RandomStream(options.Seed, RandomPurpose.Sampling);
         _store = store;
         _optimizers = [plan.Networks[0].Optimizer ?? options.Optimizer, plan.Networks[1].Optimizer ?? options.Optimizer];
         bool hasBatchNorm = networks[1].Layers.Any(layer => layer is CompiledBatchNorm);
@@ -52,8 +52,8 @@ internal sealed class CompiledAdversarial : CompiledObjective
         scratch = Math.Max(scratch, networks[0].Layers.Select(layer => layer.ScratchLength(rows)).DefaultIfEmpty().Max());
         scratch = Math.Max(scratch, networks[1].Layers.Select(layer => layer.ScratchLength(judgments)).DefaultIfEmpty().Max());
         _gradients = new GradientBuffers(widest, scratch);
-        _generator = new TrainingPass(networks[0], rows, store, _gradients, _seed);
-        _discriminator = new TrainingPass(networks[1], judgments, store, _gradients, _seed);
+        _generator = new TrainingPass(networks[0], rows, store, _gradients, options.Seed);
+        _discriminator = new TrainingPass(networks[1], judgments, store, _gradients, options.Seed);
         _isProbability = _discriminator.OutputActivation.Kind == ActivationKind.Sigmoid;
         Validate(objective, plan, hasBatchNorm, _isProbability);
         _losses = new AdversarialLosses(objective.Loss, _isProbability);
@@ -140,7 +140,8 @@ internal sealed class CompiledAdversarial : CompiledObjective
     private ReadOnlySpan<float> DrawLatents(in Batch batch, ulong stream)
     {
         Span<float> noise = _noise.First(batch.Rows * _layout.LatentLength);
-        new RandomStream(_seed, RandomPurpose.Sampling, stream * 2).FillNormal(noise);
+        _random.Restart(stream * 2);
+        _random.FillNormal(noise);
         if (_layout.ConditionLength == 0)
         {
             return noise;

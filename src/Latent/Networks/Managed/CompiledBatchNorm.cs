@@ -22,8 +22,10 @@ internal sealed class CompiledBatchNorm(int channels, int pixels, float momentum
         ChannelLayout layout = Layout(frame.Rows);
         if (frame.IsTraining)
         {
+            // A single value has no variance that could be estimated, so it moves nothing.
+            float pace = (long)frame.Rows * pixels > 1 ? momentum : 0f;
             BatchNormKernels.ForwardTraining(
-                layout, input, scale, shift, epsilon, momentum, runningMean, runningVariance, frame.Cache[..channels], frame.Cache.Slice(channels, channels), output);
+                layout, input, scale, shift, epsilon, pace, runningMean, runningVariance, frame.Cache[..channels], frame.Cache.Slice(channels, channels), output);
         }
         else
         {

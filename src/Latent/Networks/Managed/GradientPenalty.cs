@@ -22,7 +22,7 @@ internal sealed class GradientPenalty
 
     private readonly float _weight;
     private readonly int _packing;
-    private readonly ulong _seed;
+    private readonly RandomStream _random;
     private readonly AdversarialLayout _layout;
     private readonly TrainingPass _discriminator;
     private readonly GradientBuffers _gradients;
@@ -34,7 +34,7 @@ internal sealed class GradientPenalty
     {
         _weight = objective.GradientPenalty;
         _packing = objective.Packing;
-        _seed = options.Seed;
+        _random = new RandomStream(options.Seed, RandomPurpose.Sampling);
         _layout = layout;
         _discriminator = discriminator;
         _gradients = gradients;
@@ -86,13 +86,13 @@ internal sealed class GradientPenalty
     private void WriteBetween(ReadOnlySpan<float> real, ReadOnlySpan<float> generated, int judgments, ulong step, Span<float> between)
     {
         int length = real.Length / judgments;
-        var random = new RandomStream(_seed, RandomPurpose.Sampling, (step * 2) + 1);
+        _random.Restart((step * 2) + 1);
         for (int row = 0; row < judgments; row++)
         {
             TensorPrimitives.Lerp(
                 generated.Slice(row * length, length),
                 real.Slice(row * length, length),
-                random.NextSingle(),
+                _random.NextSingle(),
                 between.Slice(row * length, length));
         }
     }

@@ -38,6 +38,7 @@ public sealed class ManagedEngine : IEngine
             throw new ArgumentException($"SessionOptions.BatchSize is {options.BatchSize}; it must be at least 1.", nameof(options));
         }
 
+        CheckSizes(plan.Networks, options.BatchSize);
         ArgumentNullException.ThrowIfNull(options.Optimizer);
         OptimizerStep.Validate(options.Optimizer);
         foreach (Network network in plan.Networks)
@@ -49,6 +50,24 @@ public sealed class ManagedEngine : IEngine
         }
 
         return new ManagedTrainingSession(plan, options);
+    }
+
+    /// <summary>Refuses batches whose values at one layer are more than one buffer holds.</summary>
+    private static void CheckSizes(IReadOnlyList<Network> networks, int rows)
+    {
+        foreach (Network network in networks)
+        {
+            for (int layer = 0; layer <= network.Architecture.Layers.Length; layer++)
+            {
+                long length = network.Architecture.ShapeBefore(layer).Length, values = ((long)rows + AlignedBuffer.Granularity) * length;
+                if (values > Array.MaxLength - AlignedBuffer.Granularity)
+                {
+                    string where = layer == 0 ? "takes" : $"gives behind layer {layer - 1}, {network.Architecture.Layers[layer - 1]},";
+                    throw new ArgumentException(
+                        $"Network \"{network.Name}\" {where} {length:N0} values a row: a batch of {rows:N0} rows does not fit one buffer of {Array.MaxLength:N0}; use a smaller batch.", nameof(rows));
+                }
+            }
+        }
     }
 
     private static void CheckNetworks(IReadOnlyList<Network> networks)

@@ -11,6 +11,9 @@ namespace Latent.Networks.Managed;
 /// </summary>
 internal sealed class NetworkCompiler
 {
+    /// <summary>The largest window of a pooling, whose places fit a byte.</summary>
+    private const int MaxPoolSize = 15;
+
     private readonly Network _network;
     private readonly int _index;
     private readonly ParameterStore _store;
@@ -177,6 +180,12 @@ internal sealed class NetworkCompiler
         switch (layer)
         {
             case MaxPool2D pool:
+                if (pool.Size > MaxPoolSize)
+                {
+                    throw new NotSupportedException(
+                        $"The managed engine pools windows of at most {MaxPoolSize} × {MaxPoolSize} (layer {at} of network \"{_network.Name}\" has {pool.Size} × {pool.Size}); pool in two steps.");
+                }
+
                 Shape output = _network.Architecture.ShapeBefore(at + 1);
                 _compiled.Add(new CompiledMaxPool(input[0], input[1], input[2], output.Length, pool.Size, pool.Stride) { IsInputBlocked = true, IsOutputBlocked = true });
                 _blocked = output;

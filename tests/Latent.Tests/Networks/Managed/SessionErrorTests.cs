@@ -109,6 +109,27 @@ public sealed class SessionErrorTests
     }
 
     [TestMethod]
+    public void Compile_BatchLargerThanMemoryHolds_NamesLayerAndRows()
+    {
+        var plan = new ModelPlan([new Network("net", new Architecture([6], new Dense(100_000), new Dense(6)))], new Reconstruction());
+        AssertRefused(() => ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 100_000 }), "\"net\"", "layer 0", "100,000");
+    }
+
+    [TestMethod]
+    public void Compile_PoolingWindowTooLarge_IsRefused()
+    {
+        var plan = new ModelPlan([new Network("net", new Architecture([1, 20, 20], new MaxPool2D(20), new Flatten(), new Dense(2)))], new Classification());
+        Assert.Contains("20 × 20", Assert.ThrowsExactly<NotSupportedException>(() => Compile(plan)).Message);
+    }
+
+    [TestMethod]
+    public void Make_BatchNormOutOfRange_NamesSettingAndValue()
+    {
+        AssertRefused(() => _ = new Architecture([3], new BatchNorm { Momentum = 1.5f }), "Momentum", "1.5");
+        AssertRefused(() => _ = new Architecture([3], new BatchNorm { Epsilon = float.NaN }), "Epsilon", "NaN");
+    }
+
+    [TestMethod]
     public void Steps_Negative_IsRefused()
     {
         using ITrainingSession session = Compile(Plan);

@@ -219,6 +219,23 @@ public sealed class SessionTests
     }
 
     [TestMethod]
+    public void Train_BatchNormOfOneRow_KeepsRunningStatistics()
+    {
+        var plan = new ModelPlan([new Network("net", new Architecture([6], new BatchNorm(), new Dense(6)))], new Reconstruction());
+        using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 4 });
+        TensorInfo[] statistics = [.. session.Tensors.Where(tensor => tensor.Role == TensorRole.Statistic)];
+        float[] samples = GradientCheck.Random(24, 1);
+        session.Train(new Batch(4, samples), new float[1]);
+        float[][] before = [.. statistics.Select(tensor => Read(session, tensor))];
+        Assert.IsTrue(before[0].Any(value => value != 0f));
+        session.Train(new Batch(1, samples), new float[1]);
+        for (int i = 0; i < statistics.Length; i++)
+        {
+            AssertSameBits(before[i], Read(session, statistics[i]));
+        }
+    }
+
+    [TestMethod]
     public void Train_Seed_DecidesFirstWeightsAndNoise()
     {
         AssertSameBits(WeightsAfter(new Adam(), 2, 5), WeightsAfter(new Adam(), 2, 5));
