@@ -8,4 +8,5 @@ namespace Latent.Cli.Commands;
 [JsonSerializable(typeof(ScoreResults))]
 [JsonSerializable(typeof(RowResults))]
 [JsonSerializable(typeof(MapResults))]
+[JsonSerializable(typeof(EvaluationResults))]
 internal sealed partial class ResultsJsonContext : JsonSerializerContext;

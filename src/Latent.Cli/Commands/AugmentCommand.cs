@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using Latent.Augmentation;
+using Latent.Cli.Files;
+using Latent.Cli.Terminal;
+using Latent.Data;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>The command <c>latent augment</c>.</summary>
+internal static class AugmentCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static (Command Command, string Example) Create(CommandConsole console)
+    {
+        Argument<string> data = CommonOptions.Data();
+        var label = new Option<string?>("--label") { Description = "The column of class labels of a table; one named label or class by default.", HelpName = "column" };
+        Option<int?> each = CommonOptions.Whole("--per-class", "The rows that each class has afterwards, at least; as many as the largest class by default.", 1, 10_000_000);
+        Option<int?> neighbours = CommonOptions.Whole("--neighbours", "The neighbours that a new row may lie between; 5 by default.", 1, 1_000);
+        Option<string?> output = CommonOptions.Rows("The CSV file: the columns, the label, and whether the row was made.");
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, seed, quiet };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(data)!;
+            string? target = parsed.GetValue(output);
+            OutputFolder.CheckFile(target);
+            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: true);
+            if (!input.Rows.HasLabels)
+            {
+                throw new InputException($"'{path}' has no class labels; name their column with --label.");
+            }
+
+            AugmentedSamples made = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            {
+                using IProgressStep step = board.Begin($"Making rows for {path}");
+                AugmentedSamples samples = Make(MemorySamples.From(input.Rows), parsed.GetValue(neighbours) ?? 5, parsed.GetValue(each), parsed.GetValue(seed));
+                step.Complete($"{samples.SyntheticCount.ToString("N0", CultureInfo.InvariantCulture)} new rows");
+                return samples;
+            });
+            TableOutput.Write(console, target, writer => Write(writer, made, input));
+            return ExitCode.Success;
+        });
+        return (command, "latent augment transactions.csv --label fraud --per-class 5000 --out balanced.csv");
+    }
+
+    private static AugmentedSamples Make(MemorySamples rows, int neighbours, int? each, ulong seed)
+    {
+        try
+        {
+            // In standardised columns, so that no column decides alone who is near.
+            var synthesizer = new SmoteSynthesizer(rows, neighbours);
+            return each is { } count ? Augmenter.Enlarge(rows, synthesizer, count, seed) : Augmenter.Balance(rows, synthesizer, seed);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    private static void Write(TextWriter writer, AugmentedSamples made, InputRows input)
+    {
+        MemorySamples rows = made.Samples;
+        writer.WriteLine($"{string.Join(',', input.Names.Select(TableOutput.Quote))},{TableOutput.Quote(input.Preparation?.LabelColumn ?? "label")},synthetic");
+        var values = new float[rows.Shape.Length];
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            rows[row].CopyTo(values);
+            for (int column = 0; input.Preparation is { } preparation && column < values.Length; column++)
+            {
+                values[column] = (values[column] * preparation.Scale[column]) + preparation.Mean[column];
+            }
+
+            TableOutput.WriteNumbers(writer, values);
+            int label = rows.Labels[row];
+            writer.Write(',');
+            writer.Write(label < input.ClassNames.Length ? TableOutput.Quote(input.ClassNames[label]) : label.ToString(CultureInfo.InvariantCulture));
+            writer.WriteLine(made.IsSynthetic[row] ? ",true" : ",false");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Globalization;
+using Latent.Adversarial;
+using Latent.Cli.Files;
+using Latent.Cli.Report;
+using Latent.Cli.Report.Blocks;
+using Latent.Cli.Report.Charts;
+using Latent.Cli.Report.Images;
+using Latent.Cli.Terminal;
+using Latent.Cli.Tour;
+using Latent.Data;
+using Latent.Numerics;
+using Latent.Storage;
+using Latent.Training;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>The command <c>latent gan</c>.</summary>
+internal static class GanCommand
+{
+    private const int Shown = 12;
+
+    private static readonly Dictionary<string, Func<GanOptions>> Presets = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["gan-mlp"] = () => GanPresets.Mlp(),
+        ["dcgan-28"] = () => GanPresets.Dcgan28(),
+        ["dcgan-32"] = () => GanPresets.Dcgan32(),
+        ["dcgan-64"] = () => GanPresets.Dcgan64(),
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static (Command Command, string Example) Create(CommandConsole console)
+    {
+        Argument<string> data = CommonOptions.Data();
+        Option<string> output = CommonOptions.Output("The model file.", "gan.safetensors");
+        var preset = new Option<string>("--preset", "-p") { Description = $"A ready-made GAN: {string.Join(", ", Presets.Keys)}. The number is the images' size.", DefaultValueFactory = _ => "dcgan-28", HelpName = "name" };
+        Option<int?> epochs = CommonOptions.Whole("--epochs", "Passes over the rows; the preset's by default.", 1, 100_000);
+        Option<int?> batch = CommonOptions.Whole("--batch", "Rows per step; the preset's by default.", 1, 1_000_000);
+        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint beside the model file, if there is one." };
+        var report = new Option<string?>("--report") { Description = "Write a report with samples of each epoch as an HTML file.", HelpName = "file" };
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("gan", "Trains a GAN on images, to make new ones with 'latent sample'.") { data, output, preset, epochs, batch, seed, resume, report, threads, quiet };
+        command.SetAction(parsed =>
+        {
+            CommonOptions.Apply(parsed, threads);
+            string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
+            OutputFolder.CheckFile(target);
+            if (!Presets.TryGetValue(parsed.GetValue(preset)!, out Func<GanOptions>? make))
+            {
+                throw new InputException($"--preset '{parsed.GetValue(preset)}' is not known; the presets are {string.Join(", ", Presets.Keys)}.");
+            }
+
+            InputRows rows = InputRows.Open(path, null, standardise: false);
+            GanOptions options = make();
+            options = options with
+            {
+                Epochs = parsed.GetValue(epochs) ?? options.Epochs,
+                BatchSize = parsed.GetValue(batch) ?? options.BatchSize,
+                Seed = parsed.GetValue(seed),
+                Checkpoint = new CheckpointOptions { Path = target + ".checkpoint", Resume = parsed.GetValue(resume) },
+            };
+            return Run(console, path, target, rows.Rows, options, parsed.GetValue(report), parsed.GetValue(quiet));
+        });
+        return (command, "latent gan fashion-mnist/ --preset dcgan-28 --epochs 5 --out gan.safetensors --report gan.html");
+    }
+
+    private static int Run(CommandConsole console, string path, string target, ISampleSource rows, GanOptions options, string? report, bool quiet)
+    {
+        var seen = new List<(int Epoch, float[] Samples)>();
+        try
+        {
+            GanFit fit = ProgressDisplay.Run(console, quiet, board =>
+            {
+                using IProgressStep step = board.Begin($"Training a GAN on {path}");
+                var progress = new Relay<TrainingProgress>(state => step.Report(TrainingSteps.Share(state), $"epoch {Math.Min(state.Epoch, state.Epochs)}/{state.Epochs}"));
+                var each = new Relay<GanEpoch>(epoch =>
+                {
+                    seen.Add((epoch.Result.Epoch, epoch.Samples[..(Shown * rows.Shape.Length)].ToArray()));
+                    step.Note($"epoch {epoch.Result.Epoch}: {string.Join(", ", epoch.Result.Training.Select(figure => $"{figure.Key} {Figures.Significant(figure.Value)}"))}");
+                });
+                GanFit made = Fit(rows, options, progress, each, console.Cancellation);
+                step.Complete();
+                return made;
+            });
+            using Gan model = fit.Model;
+            model.Save(target);
+            File.Delete(options.Checkpoint!.Path);
+            if (report is not null)
+            {
+                byte[] page = CreateReport(path, rows.Shape, fit.Training, options, seen).ToUtf8();
+                AtomicFile.Write(report, stream => stream.Write(page));
+            }
+
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
+        {
+            console.WriteError($"stopped after {seen.Count} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static GanFit Fit(ISampleSource rows, GanOptions options, IProgress<TrainingProgress> progress, IProgress<GanEpoch> each, CancellationToken cancellation)
+    {
+        try
+        {
+            return Gan.Fit(rows, options, progress, each, null, cancellation);
+        }
+        catch (ArgumentException e)
+        {
+            // Images of another size than the preset's, for one: the message says both.
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    private static ReportDocument CreateReport(string path, Shape shape, TrainingResult training, GanOptions options, List<(int Epoch, float[] Samples)> seen)
+    {
+        string[] names = [.. training.Epochs[0].Training.Keys];
+        Series[] lines = [.. names.Where(name => name is "discriminator" or "generator").Select((name, index) => new Series(name, [.. training.Epochs.Select(epoch => ((double)epoch.Epoch, epoch.Training[name]))], index))];
+        var pictures = new PictureGrid(
+            "Samples by epoch, from the same latents",
+            [.. Enumerable.Range(1, Shown).Select(index => $"sample {index}")],
+            [.. seen.Select(epoch => new PictureGroup(
+                $"epoch {epoch.Epoch}",
+                [.. Enumerable.Range(0, Shown).Select(index => Raster.Image(epoch.Samples.AsSpan(index * shape.Length, shape.Length), shape, $"Sample {index + 1} after epoch {epoch.Epoch}"))]))]);
+        return new ReportDocument
+        {
+            Title = $"GAN of {path}",
+            Subtitle = "Images that a generator makes while a discriminator learns to tell them from real ones.",
+            Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, seed {options.Seed}."),
+            Sections =
+            [
+                new ReportSection("samples", "Samples by epoch", Raster.IsImage(shape) ? pictures : new Paragraph("The rows are no images, so there is nothing to draw.")),
+                new ReportSection(
+                    "training",
+                    "Training",
+                    new Paragraph("Neither loss says how good the samples are: two players that keep each other busy have losses that stay where they are."),
+                    new LineChart("loss", "Losses by epoch", "The losses of discriminator and generator by epoch.", "epoch", "loss", lines),
+                    new Table("Figures of each epoch", ["Epoch", .. names, "Rows/s"], [.. training.Epochs.Select(epoch => (IReadOnlyList<string>)[Figures.Count(epoch.Epoch), .. names.Select(name => Figures.Significant(epoch.Training[name])), Figures.Count((long)epoch.RowsPerSecond)])])),
+                new ReportSection("settings", "Settings", new FactList(
+                [
+                    ("Data", path),
+                    ("Shape of a row", shape.ToString()),
+                    ("Optimizer", options.Optimizer.ToString()!),
+                    ("Batch size", Figures.Count(options.BatchSize)),
+                    ("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+                    ("Time", Figures.Duration(training.Duration.TotalSeconds)),
+                ])),
+            ],
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+using Latent.Cli.Commands;
+
+namespace Latent.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class MoreCommandTests
+{
+    [TestMethod]
+    public void Search_Queries_FindThemselvesFirst()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 80, 4);
+        string images = folder.File("train-images-idx3-ubyte");
+        CommandRun run = CommandRun.Of("search", images, "--queries", images, "--neighbours", "3", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.HasCount(1 + (80 * 3), lines);
+        Assert.AreEqual("0,1,0,0", lines[1]);
+        Assert.StartsWith("79,1,79,0", lines[1 + (79 * 3)]);
+        Assert.AreEqual(ExitCode.BadInput, CommandRun.Of("search", images, "--neighbours", "80", "--quiet").Code);
+    }
+
+    [TestMethod]
+    public void Evaluate_Autoencoder_GivesTheErrorBesidePca()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 200, 4);
+        string images = folder.File("train-images-idx3-ubyte"), model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", images, "--out", model, "--epochs", "2", "--latents", "4", "--quiet").Code);
+        CommandRun run = CommandRun.Of("evaluate", images, "--model", model, "--baseline", images, "--json");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        double pca = json.RootElement.GetProperty("pcaMeanSquaredError").GetDouble();
+        Assert.IsInRange(0.01, 0.06, pca);
+        double stated = json.RootElement.GetProperty("meanSquaredError").GetDouble();
+        CommandRun errors = CommandRun.Of("reconstruct", images, "--model", model, "--errors-only", "--quiet");
+        double mean = errors.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Average(line => double.Parse(line, CultureInfo.InvariantCulture));
+        Assert.AreEqual(mean, stated, 1e-8);
+    }
+
+    [TestMethod]
+    public void Evaluate_Detector_RanksLabelledAnomalies()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(5);
+        string Row(double far, int label) => string.Join(',', Enumerable.Range(0, 4).Select(_ => (far + random.NextDouble()).ToString("R", CultureInfo.InvariantCulture)).Append(label.ToString(CultureInfo.InvariantCulture)));
+        File.WriteAllLines(folder.File("usual.csv"), Enumerable.Range(0, 300).Select(_ => Row(0, 0)).Prepend("a,b,c,d,label"));
+        File.WriteAllLines(folder.File("mixed.csv"), Enumerable.Range(0, 100).Select(row => row % 10 == 0 ? Row(9, 1) : Row(0, 0)).Prepend("a,b,c,d,label"));
+        string detector = folder.File("detector.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("detect", "fit", folder.File("usual.csv"), "--out", detector, "--quiet").Code);
+        CommandRun run = CommandRun.Of("evaluate", folder.File("mixed.csv"), "--model", detector, "--json");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.AreEqual(10, json.RootElement.GetProperty("anomalies").GetInt32());
+        Assert.AreEqual(1.0, json.RootElement.GetProperty("rocAuc").GetDouble(), 1e-9);
+    }
+
+    [TestMethod]
+    public void Augment_SmallClass_IsBroughtToTheSizeOfTheOther()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(5);
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"{(row < 12 ? 5 : 0) + random.NextDouble()},{100 * random.NextDouble()},{(row < 12 ? "rare" : "usual")}")).Prepend("a,b,class"));
+        CommandRun run = CommandRun.Of("augment", folder.File("rows.csv"), "--label", "class", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        string[][] rows = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(','))];
+        CollectionAssert.AreEqual((string[])["a", "b", "class", "synthetic"], rows[0]);
+        Assert.AreEqual(48, rows.Count(row => row[2] == "rare"));
+        Assert.AreEqual(36, rows.Count(row => row[3] == "true"));
+        foreach (string[] row in rows.Where(row => row[3] == "true"))
+        {
+            // Between rare rows, and so among them: column a from 5 to 6.
+            Assert.AreEqual("rare", row[2]);
+            Assert.IsInRange(4.99f, 6.01f, float.Parse(row[0], CultureInfo.InvariantCulture));
+        }
+    }
+
+    [TestMethod]
+    public void Sample_Variational_GivesRowsOfTheTable()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 100, 4);
+        string model = folder.File("model.safetensors");
+        CommandRun train = CommandRun.Of("train", folder.Path, "--preset", "variational", "--out", model, "--epochs", "1", "--quiet");
+        Assert.AreEqual(ExitCode.Success, train.Code, train.Error);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("sample", "--model", model, "--count", "9", "--out", folder.File("samples.png")).Code);
+        byte[] png = File.ReadAllBytes(folder.File("samples.png"));
+        CollectionAssert.AreEqual((byte[])[0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]);
+        CommandRun csv = CommandRun.Of("sample", "--model", model, "--count", "3", "--seed", "2");
+        Assert.HasCount(4, csv.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [TestMethod]
+    public void Sample_PlainAutoencoder_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        CommandRun run = CommandRun.Of("sample", "--model", model);
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.HasCount(1, run.ErrorLines, run.Error);
+        Assert.Contains("variational", run.Error);
+    }
+
+    [TestMethod]
+    public void Gan_Glyphs_WritesModelReportAndSamples()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 64, 4);
+        string model = folder.File("gan.safetensors");
+        CommandRun run = CommandRun.Of("gan", folder.Path, "--preset", "gan-mlp", "--epochs", "1", "--out", model, "--report", folder.File("gan.html"), "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        Assert.Contains("Sample 12 after epoch 1", File.ReadAllText(folder.File("gan.html")));
+        CommandRun sample = CommandRun.Of("sample", "--model", model, "--count", "2");
+        Assert.AreEqual(ExitCode.Success, sample.Code, sample.Error);
+        Assert.HasCount(3, sample.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        CommandRun export = CommandRun.Of("export", model, "--network", "generator", "--out", folder.File("generator.onnx"));
+        Assert.AreEqual(ExitCode.Success, export.Code, export.Error);
+    }
+
+    [TestMethod]
+    public void Help_OfEveryCommand_HasAnExample()
+    {
+        string root = CommandRun.Of("--help").Output;
+        Assert.Contains("latent [command]", root);
+        foreach (string command in (string[])["tour", "train", "encode", "reconstruct", "detect", "project", "search", "gan", "sample", "augment", "evaluate", "info", "export", "import"])
+        {
+            Assert.Contains($"  {command}", root);
+            Assert.Contains($"latent {command}", CommandRun.Of(command, "--help").Output.Split("Example:")[1]);
+        }
+    }
+
+    [TestMethod]
+    public void Completion_OfABeginning_GivesTheCommands()
+    {
+        CommandRun run = CommandRun.Of("[suggest:2]", "tr");
+        Assert.Contains("train", run.Output);
+    }
+}
