@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Activations over whole buffers.</summary>
@@ -12,19 +14,19 @@ internal static unsafe class ActivationKernels
             switch (activation.Kind)
             {
                 case ActivationKind.ReLU:
-                    RangeLoop.Run(input.Length, new ForwardKernel<ReLUTag>(x, y, 0f));
+                    RangeLoop.Run(input.Length, new ForwardKernel<ActivationTags.ReLU>(x, y, 0f));
                     break;
                 case ActivationKind.LeakyReLU:
-                    RangeLoop.Run(input.Length, new ForwardKernel<LeakyReLUTag>(x, y, activation.Slope));
+                    RangeLoop.Run(input.Length, new ForwardKernel<ActivationTags.LeakyReLU>(x, y, activation.Slope));
                     break;
                 case ActivationKind.SELU:
-                    RangeLoop.Run(input.Length, new ForwardKernel<SELUTag>(x, y, 0f));
+                    RangeLoop.Run(input.Length, new ForwardKernel<ActivationTags.SELU>(x, y, 0f));
                     break;
                 case ActivationKind.Sigmoid:
-                    RangeLoop.Run(input.Length, new ForwardKernel<SigmoidTag>(x, y, 0f));
+                    RangeLoop.Run(input.Length, new ForwardKernel<ActivationTags.Sigmoid>(x, y, 0f));
                     break;
                 case ActivationKind.Tanh:
-                    RangeLoop.Run(input.Length, new ForwardKernel<TanhTag>(x, y, 0f));
+                    RangeLoop.Run(input.Length, new ForwardKernel<ActivationTags.Tanh>(x, y, 0f));
                     break;
                 default:
                     if (x != y)
@@ -47,19 +49,19 @@ internal static unsafe class ActivationKernels
             switch (activation.Kind)
             {
                 case ActivationKind.ReLU:
-                    RangeLoop.Run(output.Length, new BackwardKernel<ReLUTag>(y, dy, dx, 0f));
+                    RangeLoop.Run(output.Length, new BackwardKernel<ActivationTags.ReLU>(y, dy, dx, 0f));
                     break;
                 case ActivationKind.LeakyReLU:
-                    RangeLoop.Run(output.Length, new BackwardKernel<LeakyReLUTag>(y, dy, dx, activation.Slope));
+                    RangeLoop.Run(output.Length, new BackwardKernel<ActivationTags.LeakyReLU>(y, dy, dx, activation.Slope));
                     break;
                 case ActivationKind.SELU:
-                    RangeLoop.Run(output.Length, new BackwardKernel<SELUTag>(y, dy, dx, 0f));
+                    RangeLoop.Run(output.Length, new BackwardKernel<ActivationTags.SELU>(y, dy, dx, 0f));
                     break;
                 case ActivationKind.Sigmoid:
-                    RangeLoop.Run(output.Length, new BackwardKernel<SigmoidTag>(y, dy, dx, 0f));
+                    RangeLoop.Run(output.Length, new BackwardKernel<ActivationTags.Sigmoid>(y, dy, dx, 0f));
                     break;
                 case ActivationKind.Tanh:
-                    RangeLoop.Run(output.Length, new BackwardKernel<TanhTag>(y, dy, dx, 0f));
+                    RangeLoop.Run(output.Length, new BackwardKernel<ActivationTags.Tanh>(y, dy, dx, 0f));
                     break;
                 default:
                     if (dx != dy)
@@ -72,40 +74,10 @@ internal static unsafe class ActivationKernels
         }
     }
 
-    /// <summary>Names a kind in a type argument, so that each loop is compiled for its function alone.</summary>
-    private interface ITag
-    {
-        static abstract ActivationKind Kind { get; }
-    }
-
-    private readonly struct ReLUTag : ITag
-    {
-        public static ActivationKind Kind => ActivationKind.ReLU;
-    }
-
-    private readonly struct LeakyReLUTag : ITag
-    {
-        public static ActivationKind Kind => ActivationKind.LeakyReLU;
-    }
-
-    private readonly struct SELUTag : ITag
-    {
-        public static ActivationKind Kind => ActivationKind.SELU;
-    }
-
-    private readonly struct SigmoidTag : ITag
-    {
-        public static ActivationKind Kind => ActivationKind.Sigmoid;
-    }
-
-    private readonly struct TanhTag : ITag
-    {
-        public static ActivationKind Kind => ActivationKind.Tanh;
-    }
-
     private readonly struct ForwardKernel<TTag>(float* x, float* y, float slope) : IRangeKernel
-        where TTag : struct, ITag
+        where TTag : struct, IActivationTag
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -120,8 +92,9 @@ internal static unsafe class ActivationKernels
     }
 
     private readonly struct BackwardKernel<TTag>(float* y, float* dy, float* dx, float slope) : IRangeKernel
-        where TTag : struct, ITag
+        where TTag : struct, IActivationTag
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Batch normalization (Ioffe and Szegedy 2015) over features of rows or channels of image blocks.</summary>
@@ -174,6 +176,7 @@ internal static unsafe class BatchNormKernels
 
     private readonly struct ValueTerm(float* x) : IChannelTerm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -185,6 +188,7 @@ internal static unsafe class BatchNormKernels
 
     private readonly struct SquareTerm(float* x) : IChannelTerm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -196,6 +200,7 @@ internal static unsafe class BatchNormKernels
 
     private readonly struct GradientTerm(float* x, float* dy) : IChannelTerm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -208,6 +213,7 @@ internal static unsafe class BatchNormKernels
 
     private readonly struct NormalizeMap(float* x, float* y) : IChannelMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Write<TSimd, TVector>(nint at, TVector p0, TVector p1, TVector p2, TVector p3)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Store(y + at, TSimd.Fma(TSimd.Load(x + at), p0, p1));
@@ -215,6 +221,7 @@ internal static unsafe class BatchNormKernels
 
     private readonly struct GradientMap(float* x, float* dy, float* dx) : IChannelMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Write<TSimd, TVector>(nint at, TVector p0, TVector p1, TVector p2, TVector p3)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Biases: one value per feature or channel, added to all, and its gradient, the sum over all.</summary>
@@ -35,6 +37,7 @@ internal static unsafe class ChannelKernels
 
     private readonly struct BiasMap(float* x) : IChannelMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Write<TSimd, TVector>(nint at, TVector p0, TVector p1, TVector p2, TVector p3)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Store(x + at, TSimd.Add(TSimd.Load(x + at), p0));
@@ -42,6 +45,7 @@ internal static unsafe class ChannelKernels
 
     private readonly struct GradientTerm(float* g) : IChannelTerm
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(nint at, TVector center, TVector factor, out TVector second)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Latent.Numerics;
@@ -19,6 +20,7 @@ internal static unsafe class ChannelMap
     private readonly struct Task<TMap>(ChannelLayout layout, TMap map, float* parameters, int cells, int cellsPerPiece) : IPoolTask
         where TMap : unmanaged, IChannelMap
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int index)
         {
             int end = Math.Min(cells, (index + 1) * cellsPerPiece);
@@ -48,6 +50,7 @@ internal static unsafe class ChannelMap
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Cell<TSimd, TVector>(int cell)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -70,6 +73,7 @@ internal static unsafe class ChannelMap
 
         private readonly struct RowKernel(TMap map, float* parameters, int count, nint start) : IRangeKernel
         {
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             public void Run<TSimd, TVector>(int first, int end)
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct

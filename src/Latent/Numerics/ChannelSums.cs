@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Latent.Numerics;
@@ -46,6 +47,7 @@ internal static unsafe class ChannelSums
     private readonly struct Task<TTerm>(ChannelLayout layout, TTerm term, float* center, float* factor, double* first, double* second) : IPoolTask
         where TTerm : unmanaged, IChannelTerm
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int index)
         {
             if (layout.IsBlocked)
@@ -78,6 +80,7 @@ internal static unsafe class ChannelSums
             RangeLoop.RunChunk(ref kernel, index * RowPiece, Math.Min(layout.Channels, (index + 1) * RowPiece));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Blocks<TSimd, TVector>(int channel)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -118,11 +121,13 @@ internal static unsafe class ChannelSums
 
         private readonly struct RowsKernel(Task<TTerm> task) : IRangeKernel
         {
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             public void Run<TSimd, TVector>(int start, int end)
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct => task.Rows<TSimd, TVector>(start, end);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Rows<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

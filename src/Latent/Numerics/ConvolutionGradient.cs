@@ -89,6 +89,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
         return _outputPieces * _inputPieces * _kernelPieces;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int index)
     {
         if (Simd512.IsSupported)
@@ -109,6 +110,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Run<TSimd, TVector>(int index)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -161,6 +163,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
         ((int)((long)length * part / parts), (int)((long)length * (part + 1) / parts));
 
     /// <summary>Brings 8 channels of a region of the small image together, with zeros for missing ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Pack(int block, int blocks, int row, int rows, int output, int outputs, float* packed)
     {
         nint pixel = (nint)Shape.OutputChannels * ImageBlocks.Lanes;
@@ -183,6 +186,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
     }
 
     /// <summary>All taps of one tile over one region.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Region<TSimd, TVector>(
         int block, int blocks, int row, int rows, int outputs, int input, int inputs, int firstRow, int endRow, float* packed, float* sums)
         where TSimd : struct, ISimd<TVector>
@@ -243,6 +247,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
     }
 
     /// <summary>Adds the lanes of the sums of a tile, which is overwritten, and writes its weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Write(int output, int outputs, int input, int inputs, int firstRow, int endRow, float* sums)
     {
         int tileTaps = (endRow - firstRow) * KernelColumns;
@@ -274,6 +279,7 @@ internal unsafe struct ConvolutionGradient : IPoolTask
     }
 
     /// <summary>Replaces [count × 16] by the count sums over 16, in its first count places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddLanes(float* sums, int count)
     {
         // 16 by 16 transposed: the vectors are then the lanes, and each place of them one sum. The count is a multiple of 8.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Packs the weights of a convolution for <see cref="ConvolutionPass"/>: one piece for each 8 target channels.</summary>
@@ -13,6 +15,7 @@ internal readonly unsafe struct ConvolutionPacking(ConvolutionShape shape, bool 
     /// <summary>The tiles of a number of channels.</summary>
     public static int Tiles(int channels) => (channels + ConvolutionPass.TileChannels - 1) / ConvolutionPass.TileChannels;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int index)
     {
         int targets = backward ? shape.InputChannels : shape.OutputChannels, sources = backward ? shape.OutputChannels : shape.InputChannels;

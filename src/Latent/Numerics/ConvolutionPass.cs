@@ -65,6 +65,7 @@ internal unsafe struct ConvolutionPass : IPoolTask
         return groups * RowPieces;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int index)
     {
         if (Simd512.IsSupported)
@@ -85,6 +86,7 @@ internal unsafe struct ConvolutionPass : IPoolTask
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Run<TSimd, TVector>(int index)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -142,6 +144,7 @@ internal unsafe struct ConvolutionPass : IPoolTask
     }
 
     /// <summary>All target channels of some neighbouring pixels or blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile<TSimd, TVector>(int block, int row, int column, int vectors, nint sourceVector, nint targetVector)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -188,45 +191,69 @@ internal unsafe struct ConvolutionPass : IPoolTask
         switch (Activation.Kind)
         {
             case ActivationKind.ReLU:
-                Finish<TSimd, TVector>(ActivationKind.ReLU, place);
+                Finish<TSimd, TVector, ActivationTags.ReLU>(place);
                 break;
             case ActivationKind.LeakyReLU:
-                Finish<TSimd, TVector>(ActivationKind.LeakyReLU, place);
+                Finish<TSimd, TVector, ActivationTags.LeakyReLU>(place);
                 break;
             case ActivationKind.SELU:
-                Finish<TSimd, TVector>(ActivationKind.SELU, place);
+                Finish<TSimd, TVector, ActivationTags.SELU>(place);
                 break;
             case ActivationKind.Sigmoid:
-                Finish<TSimd, TVector>(ActivationKind.Sigmoid, place);
+                Finish<TSimd, TVector, ActivationTags.Sigmoid>(place);
                 break;
             case ActivationKind.Tanh:
-                Finish<TSimd, TVector>(ActivationKind.Tanh, place);
+                Finish<TSimd, TVector, ActivationTags.Tanh>(place);
                 break;
             default:
-                Finish<TSimd, TVector>(ActivationKind.None, place);
+                Finish<TSimd, TVector, ActivationTags.None>(place);
                 break;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Finish<TSimd, TVector>(ActivationKind kind, nint place)
+    private readonly void Finish<TSimd, TVector, TTag>(nint place)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TTag : struct, IActivationTag
     {
-        float slope = Activation.Slope;
-        float* target = Target + place, output = Output, bias = Bias;
-        for (int channel = 0; channel < TargetChannels; channel++)
+        if (Output == null)
+        {
+            FinishForward<TSimd, TVector, TTag>(TargetChannels, Activation.Slope, Target + place, Bias);
+        }
+        else
+        {
+            FinishBackward<TSimd, TVector, TTag>(TargetChannels, Activation.Slope, Target + place, Output + place);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FinishForward<TSimd, TVector, TTag>(int channels, float slope, float* target, float* bias)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TTag : struct, IActivationTag
+    {
+        for (int channel = 0; channel < channels; channel++)
         {
             TVector shift = TSimd.Broadcast(bias == null ? 0f : bias[channel]);
             for (int lane = 0; lane < ImageBlocks.Lanes; lane += TSimd.Lanes)
             {
-                int at = (channel * ImageBlocks.Lanes) + lane;
-                TVector value = TSimd.Add(TSimd.Load(target + at), shift);
-                value = output == null
-                    ? ActivationFunctions.Apply<TSimd, TVector>(kind, slope, value)
-                    : ActivationFunctions.ApplyDerivative<TSimd, TVector>(kind, slope, TSimd.Load(output + place + at), value);
-                TSimd.Store(target + at, value);
+                TVector value = TSimd.Add(TSimd.Load(target + lane), shift);
+                TSimd.Store(target + lane, ActivationFunctions.Apply<TSimd, TVector>(TTag.Kind, slope, value));
             }
+
+            target += ImageBlocks.Lanes;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FinishBackward<TSimd, TVector, TTag>(int channels, float slope, float* target, float* output)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TTag : struct, IActivationTag
+    {
+        for (int at = 0; at < channels * ImageBlocks.Lanes; at += TSimd.Lanes)
+        {
+            TSimd.Store(target + at, ActivationFunctions.ApplyDerivative<TSimd, TVector>(TTag.Kind, slope, TSimd.Load(output + at), TSimd.Load(target + at)));
         }
     }
 }

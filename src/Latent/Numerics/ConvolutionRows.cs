@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Copies the rows of images into wider ones with zeros at the left and the right; one piece for each block.</summary>
 internal readonly unsafe struct ConvolutionRows(ConvolutionShape shape, int width, float* source, float* target) : IPoolTask
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int index)
     {
         int pixel = shape.InputChannels * ImageBlocks.Lanes;

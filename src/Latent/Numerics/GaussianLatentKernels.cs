@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Draws from latent normal distributions, their divergence from N(0, 1), and the gradients of both.</summary>
@@ -72,6 +74,7 @@ internal static unsafe class GaussianLatentKernels
 
     private readonly struct SampleKernel(float* m, float* v, float* e, float* z) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -87,6 +90,7 @@ internal static unsafe class GaussianLatentKernels
 
     private readonly struct BackwardKernel(float* m, float* v, float* e, float* dz, float factor, float* dm, float* dv) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

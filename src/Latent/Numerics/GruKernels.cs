@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>
@@ -91,6 +93,7 @@ internal static unsafe class GruKernels
     {
         private readonly ForwardKernel _kernel = kernel;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int index)
         {
             ForwardKernel own = _kernel;
@@ -111,6 +114,7 @@ internal static unsafe class GruKernels
 
         public readonly int Units => units;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -150,6 +154,7 @@ internal static unsafe class GruKernels
     {
         private readonly BackwardKernel _kernel = kernel;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int index)
         {
             BackwardKernel own = _kernel;
@@ -170,6 +175,7 @@ internal static unsafe class GruKernels
 
         public readonly int Units => units;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

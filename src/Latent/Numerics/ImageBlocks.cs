@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Latent.Numerics;
 
 /// <summary>
@@ -50,6 +53,20 @@ internal static unsafe class ImageBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyLanes(float* from, float* to)
+    {
+        if (Simd512.IsSupported)
+        {
+            Vector512.Load(from).Store(to);
+            return;
+        }
+
+        // Two halves where there are 256-bit vectors, else what the runtime makes of it.
+        Vector256.Load(from).Store(to);
+        Vector256.Load(from + 8).Store(to + 8);
+    }
+
     /// <summary>The pieces of an image's values that are worth a call.</summary>
     private static int Pieces(int length) => (length + PieceValues - 1) / PieceValues;
 
@@ -58,6 +75,7 @@ internal static unsafe class ImageBlocks
     // with those before them again, which changes nothing in a copy.
     private readonly struct PackTask(int rows, int channels, int pixels, int pieces, float* source, float* target) : IPoolTask
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int index)
         {
             int block = index / pieces, length = channels * pixels, count = Math.Min(Lanes, rows - (block * Lanes));
@@ -87,7 +105,7 @@ internal static unsafe class ImageBlocks
                 int channel = value / pixels, pixel = value % pixels;
                 for (int i = 0; i < values; i++)
                 {
-                    new ReadOnlySpan<float>(square + (i * Lanes), Lanes).CopyTo(new Span<float>(to + ((((nint)pixel * channels) + channel) * Lanes), Lanes));
+                    CopyLanes(square + (i * Lanes), to + ((((nint)pixel * channels) + channel) * Lanes));
                     if (++pixel == pixels)
                     {
                         pixel = 0;
@@ -100,6 +118,7 @@ internal static unsafe class ImageBlocks
 
     private readonly struct UnpackTask(int rows, int channels, int pixels, int pieces, float* source, float* target) : IPoolTask
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int index)
         {
             int block = index / pieces, length = channels * pixels, count = Math.Min(Lanes, rows - (block * Lanes));
@@ -114,7 +133,7 @@ internal static unsafe class ImageBlocks
                 int channel = first / pixels, pixel = first % pixels;
                 for (int i = 0; i < values; i++)
                 {
-                    new ReadOnlySpan<float>(from + ((((nint)pixel * channels) + channel) * Lanes), Lanes).CopyTo(new Span<float>(square + (i * Lanes), Lanes));
+                    CopyLanes(from + ((((nint)pixel * channels) + channel) * Lanes), square + (i * Lanes));
                     if (++pixel == pixels)
                     {
                         pixel = 0;

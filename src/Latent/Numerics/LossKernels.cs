@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Losses: the sum over all values, and the gradient times a scale in the same pass.</summary>
@@ -133,6 +135,7 @@ internal static unsafe class LossKernels
 
     private readonly struct SquaresKernel(float* o, float* t, float* g, float factor) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -149,6 +152,7 @@ internal static unsafe class LossKernels
 
     private readonly struct EntropyKernel(float* o, float* t, float* g, float factor) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -168,6 +172,7 @@ internal static unsafe class LossKernels
 
     private readonly struct SigmoidEntropyKernel(float* o, float* t, float* g, float factor) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -182,6 +187,7 @@ internal static unsafe class LossKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Entropy<TSimd, TVector>(TVector p, TVector rest, TVector target)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -196,6 +202,7 @@ internal static unsafe class LossKernels
 
     private readonly struct LogitsKernel(float* o, float* t, float* g, float factor) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>
@@ -95,6 +97,7 @@ internal static unsafe class LstmKernels
     {
         private readonly ForwardKernel _kernel = kernel;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int index)
         {
             ForwardKernel own = _kernel;
@@ -115,6 +118,7 @@ internal static unsafe class LstmKernels
 
         public readonly int Units => units;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -154,6 +158,7 @@ internal static unsafe class LstmKernels
     {
         private readonly BackwardKernel _kernel = kernel;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int index)
         {
             BackwardKernel own = _kernel;
@@ -173,6 +178,7 @@ internal static unsafe class LstmKernels
 
         public readonly int Units => units;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Dropout and noise over whole buffers.</summary>
@@ -42,6 +44,7 @@ internal static unsafe class NoiseKernels
 
     private readonly struct DropoutKernel(float* x, float* y, float* m, float rate, float scale) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -58,6 +61,7 @@ internal static unsafe class NoiseKernels
 
     private readonly struct NoiseKernel(float* x, float* y, float deviation) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Optimizer steps over flat buffers of parameters, each in one pass over memory.</summary>
@@ -96,6 +98,7 @@ internal static unsafe class OptimizerKernels
 
     private readonly struct DescentKernel(float* p, float* g, float rate) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -111,6 +114,7 @@ internal static unsafe class OptimizerKernels
 
     private readonly struct MomentumKernel(float* p, float* g, float* v, float rate, float momentum) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -129,6 +133,7 @@ internal static unsafe class OptimizerKernels
     private readonly struct AdamKernel(
         float* p, float* g, float* m, float* v, float beta1, float beta2, float epsilon, float keep, float negativeRate, float inverseRoot) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -152,6 +157,7 @@ internal static unsafe class OptimizerKernels
 
     private readonly struct RMSpropKernel(float* p, float* g, float* s, float* d, float rate, float decay, float epsilon, float momentum) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Penalties for activations [rows × units]: their values, and their gradients added to those that are there.</summary>
@@ -73,6 +75,7 @@ internal static unsafe class PenaltyKernels
 
     private readonly struct SignKernel(float* a, float* g, float factor) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -89,6 +92,7 @@ internal static unsafe class PenaltyKernels
 
     private readonly struct AbsoluteKernel(float* a) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Abs(TSimd.Load(a + index));
@@ -96,6 +100,7 @@ internal static unsafe class PenaltyKernels
 
     private readonly struct EqualKernel(float* o, float* t) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

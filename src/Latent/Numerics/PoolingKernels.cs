@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Max-pooling over image blocks.</summary>
@@ -68,6 +70,7 @@ internal static unsafe class PoolingKernels
     private readonly struct ForwardTask(
         int channels, int height, int width, int size, int stride, int outputHeight, int outputWidth, float* x, float* y, byte* places) : IPoolTask
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int index)
         {
             int values = channels * ImageBlocks.Lanes;
@@ -85,6 +88,7 @@ internal static unsafe class PoolingKernels
 
     private readonly struct WindowKernel(int size, nint rowStep, nint columnStep, float* window, float* y, byte* places) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -114,11 +118,13 @@ internal static unsafe class PoolingKernels
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TVector AllSet<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.LessThan(TSimd.Broadcast(0f), TSimd.Broadcast(1f));
 
         /// <summary>NaN is neither below 1 nor above 0; every number is one of them.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TVector IsNumber<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct =>
@@ -129,6 +135,7 @@ internal static unsafe class PoolingKernels
     private readonly struct BackwardTask(
         int channels, int height, int width, int size, int stride, int outputHeight, int outputWidth, float* dy, byte* places, float* dx) : IPoolTask
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int index)
         {
             int values = channels * ImageBlocks.Lanes;
@@ -153,6 +160,7 @@ internal static unsafe class PoolingKernels
 
     private readonly struct SpreadKernel(int size, nint rowStep, nint columnStep, float* dy, byte* places, float* window) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -5,7 +5,7 @@ namespace Latent.Numerics;
 /// <summary>What <see cref="MatrixProduct"/> does to each finished row of a tile while it lies in the cache.</summary>
 internal unsafe struct ProductEpilogue
 {
-    /// <summary>One value per column, added; null for none.</summary>
+    /// <summary>One value per column, added before the function; null for none, as in a backward pass.</summary>
     public float* Bias;
 
     /// <summary>The function that is applied, or whose derivative is multiplied in.</summary>
@@ -25,43 +25,67 @@ internal unsafe struct ProductEpilogue
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int vectors = count & -TSimd.Lanes;
-        float* bias = Bias == null ? null : Bias + column;
-        float* output = Output == null ? null : Output + (row * OutputStride) + column;
         switch (Activation.Kind)
         {
             case ActivationKind.ReLU:
-                Run<TSimd, TVector>(ActivationKind.ReLU, Activation.Slope, c, bias, output, 0, vectors);
-                Run<SimdScalar, float>(ActivationKind.ReLU, Activation.Slope, c, bias, output, vectors, count);
+                Apply<TSimd, TVector, ActivationTags.ReLU>(c, row, column, count);
                 break;
             case ActivationKind.LeakyReLU:
-                Run<TSimd, TVector>(ActivationKind.LeakyReLU, Activation.Slope, c, bias, output, 0, vectors);
-                Run<SimdScalar, float>(ActivationKind.LeakyReLU, Activation.Slope, c, bias, output, vectors, count);
+                Apply<TSimd, TVector, ActivationTags.LeakyReLU>(c, row, column, count);
                 break;
             case ActivationKind.SELU:
-                Run<TSimd, TVector>(ActivationKind.SELU, Activation.Slope, c, bias, output, 0, vectors);
-                Run<SimdScalar, float>(ActivationKind.SELU, Activation.Slope, c, bias, output, vectors, count);
+                Apply<TSimd, TVector, ActivationTags.SELU>(c, row, column, count);
                 break;
             case ActivationKind.Sigmoid:
-                Run<TSimd, TVector>(ActivationKind.Sigmoid, Activation.Slope, c, bias, output, 0, vectors);
-                Run<SimdScalar, float>(ActivationKind.Sigmoid, Activation.Slope, c, bias, output, vectors, count);
+                Apply<TSimd, TVector, ActivationTags.Sigmoid>(c, row, column, count);
                 break;
             case ActivationKind.Tanh:
-                Run<TSimd, TVector>(ActivationKind.Tanh, Activation.Slope, c, bias, output, 0, vectors);
-                Run<SimdScalar, float>(ActivationKind.Tanh, Activation.Slope, c, bias, output, vectors, count);
+                Apply<TSimd, TVector, ActivationTags.Tanh>(c, row, column, count);
                 break;
             default:
-                Run<TSimd, TVector>(ActivationKind.None, Activation.Slope, c, bias, output, 0, vectors);
-                Run<SimdScalar, float>(ActivationKind.None, Activation.Slope, c, bias, output, vectors, count);
+                Apply<TSimd, TVector, ActivationTags.None>(c, row, column, count);
                 break;
         }
     }
 
-    // Inlined with a constant kind, so that each loop holds one function.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TSimd, TVector>(ActivationKind kind, float slope, float* c, float* bias, float* output, int start, int end)
+    // Each of these is compiled only when a network has such a layer: compiling all at once would be felt at the first step.
+    private readonly void Apply<TSimd, TVector, TTag>(float* c, int row, int column, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TTag : struct, IActivationTag
+    {
+        int vectors = count & -TSimd.Lanes;
+        float* bias = Bias == null ? null : Bias + column;
+        float* output = Output == null ? null : Output + (row * OutputStride) + column;
+        if (output == null)
+        {
+            Forward<TSimd, TVector, TTag>(Activation.Slope, c, bias, 0, vectors);
+        }
+        else
+        {
+            Backward<TSimd, TVector, TTag>(Activation.Slope, c, output, 0, vectors);
+        }
+
+        if (vectors == count)
+        {
+            return;
+        }
+
+        if (output == null)
+        {
+            Forward<SimdScalar, float, TTag>(Activation.Slope, c, bias, vectors, count);
+        }
+        else
+        {
+            Backward<SimdScalar, float, TTag>(Activation.Slope, c, output, vectors, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<TSimd, TVector, TTag>(float slope, float* c, float* bias, int start, int end)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TTag : struct, IActivationTag
     {
         for (int i = start; i < end; i += TSimd.Lanes)
         {
@@ -71,10 +95,19 @@ internal unsafe struct ProductEpilogue
                 value = TSimd.Add(value, TSimd.Load(bias + i));
             }
 
-            value = output == null
-                ? ActivationFunctions.Apply<TSimd, TVector>(kind, slope, value)
-                : ActivationFunctions.ApplyDerivative<TSimd, TVector>(kind, slope, TSimd.Load(output + i), value);
-            TSimd.Store(c + i, value);
+            TSimd.Store(c + i, ActivationFunctions.Apply<TSimd, TVector>(TTag.Kind, slope, value));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Backward<TSimd, TVector, TTag>(float slope, float* c, float* output, int start, int end)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TTag : struct, IActivationTag
+    {
+        for (int i = start; i < end; i += TSimd.Lanes)
+        {
+            TSimd.Store(c + i, ActivationFunctions.ApplyDerivative<TSimd, TVector>(TTag.Kind, slope, TSimd.Load(output + i), TSimd.Load(c + i)));
         }
     }
 }

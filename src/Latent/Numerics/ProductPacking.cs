@@ -8,6 +8,7 @@ namespace Latent.Numerics;
 internal static unsafe class ProductPacking
 {
     /// <summary>Packs columns of B, whose rows are contiguous, into a panel of a width; what is missing becomes zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyRows(float* b, nint bInner, int k, int columns, int width, float* panel)
     {
         if (columns == width && width == 48 && Simd512.IsSupported)
@@ -39,6 +40,7 @@ internal static unsafe class ProductPacking
     }
 
     /// <summary>Packs columns of B, which are contiguous themselves (B is given transposed), into a panel; what is missing becomes zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* b, nint bColumn, int k, int columns, int width, float* panel)
     {
         int column = 0;
@@ -85,6 +87,7 @@ internal static unsafe class ProductPacking
     }
 
     /// <summary>The columns at the end that fill no square: copied into one with zeros first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposePartial(float* b, nint bColumn, int k, int columns, int width, float* panel, int panelColumns)
     {
         float* square = stackalloc float[2 * 16 * 16];

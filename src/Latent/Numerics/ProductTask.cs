@@ -36,6 +36,7 @@ internal unsafe struct ProductTask : IPoolTask
     /// <summary>The pieces across the columns.</summary>
     public int ColumnPieces;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int index)
     {
         int firstRow = index / ColumnPieces * PieceRows, firstColumn = index % ColumnPieces * PieceColumns;
@@ -58,6 +59,7 @@ internal unsafe struct ProductTask : IPoolTask
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Run<TSimd, TVector>(int firstRow, int rows, int firstColumn, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -114,6 +116,7 @@ internal unsafe struct ProductTask : IPoolTask
     }
 
     /// <summary>All rows of one panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tiles<TSimd, TVector>(
         int tileRows, int firstRow, int rows, int column, int vectors, int used, int chunk, int k, float* b, nint bInner, bool add, bool finish)
         where TSimd : struct, ISimd<TVector>

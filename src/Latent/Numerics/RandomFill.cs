@@ -45,6 +45,7 @@ internal static unsafe class RandomFill
 
     private readonly struct Task(ulong key, ulong index, ulong block, float* values, int length, bool isNormal) : IPoolTask
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int piece)
         {
             int start = piece * Tuning.RandomChunk, end = (int)Math.Min(length, (long)start + Tuning.RandomChunk);

@@ -21,6 +21,7 @@ internal static class RangeLoop
     }
 
     /// <summary>Runs a kernel over a part on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunChunk<TKernel>(ref TKernel kernel, int start, int end)
         where TKernel : unmanaged, IRangeKernel
     {

@@ -33,6 +33,7 @@ internal static unsafe class SumLoop
     }
 
     /// <summary>The sum over one chunk or less, on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double RunChunk<TKernel>(ref TKernel kernel, int start, int end)
         where TKernel : unmanaged, ISumKernel
     {
@@ -84,6 +85,7 @@ internal static unsafe class SumLoop
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddVectors<TKernel, TSimd, TVector>(ref TKernel kernel, int start, int end, float* lanes)
         where TKernel : unmanaged, ISumKernel
         where TSimd : struct, ISimd<TVector>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Latent.Numerics;
 
 /// <summary>Simple operations over whole buffers, on all threads.</summary>
@@ -45,6 +47,7 @@ internal static unsafe class VectorKernels
 
     private readonly struct MultiplyKernel(float* a, float* b, float* c) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -59,6 +62,7 @@ internal static unsafe class VectorKernels
 
     private readonly struct AddScaledKernel(float factor, float* x, float* y) : IRangeKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -74,6 +78,7 @@ internal static unsafe class VectorKernels
 
     private readonly struct SumKernel(float* x, float factor) : ISumKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Evaluate<TSimd, TVector>(int index)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Multiply(TSimd.Load(x + index), TSimd.Broadcast(factor));
