@@ -21,7 +21,8 @@ namespace Latent.Anomalies;
 /// </remarks>
 public sealed class AnomalyDetector : IDisposable
 {
-    private const int RowsAtATime = 1024;
+    /// <summary>Values prepared at a time: enough rows to share out among threads, not so many that they leave the cache.</summary>
+    private const int ValuesAtATime = 1 << 18;
 
     private readonly RowPreparation _preparation;
     private readonly AnomalyScorer _scorer;
@@ -56,6 +57,8 @@ public sealed class AnomalyDetector : IDisposable
     public string? DataFingerprint { get; }
 
     internal AnomalyScorer Scorer => _scorer;
+
+    private int RowsAtATime => Math.Clamp(ValuesAtATime / Math.Max(Input.Length, _preparation.Output.Length), 64, 8192);
 
     internal RowPreparation Preparation => _preparation;
 

@@ -119,7 +119,11 @@ internal sealed class NeighbourScorer : AnomalyScorer
         int blocks = 0;
         for (; blocks + 4 <= _rows.Blocks; blocks += 4)
         {
-            _rows.DistancesOfFour(query, blocks, four);
+            if (!_rows.DistancesOfFour(query, blocks, distances[^1], four))
+            {
+                continue;
+            }
+
             for (int i = 0; i < 4; i++)
             {
                 Keep(four.Slice(i * RowBlocks.Lanes, RowBlocks.Lanes), blocks + i, distances, indices);

@@ -77,9 +77,12 @@ internal sealed class RowBlocks
         high.CopyTo(distances[8..]);
     }
 
-    /// <summary>The distances of a query to the rows of four successive blocks: four sums run side by side, so that none waits for the other. The same bits as block by block.</summary>
+    /// <summary>
+    /// The distances of a query to the rows of four successive blocks: four sums run side by side, so that none waits for
+    /// the other. The same bits as block by block; given only where one of them is below a bound, which is seldom.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void DistancesOfFour(ReadOnlySpan<float> query, int block, Span<float> distances)
+    public bool DistancesOfFour(ReadOnlySpan<float> query, int block, float bound, Span<float> distances)
     {
         if (!Vector512.IsHardwareAccelerated)
         {
@@ -88,7 +91,7 @@ internal sealed class RowBlocks
                 Distances(query, block + i, distances[(i * Lanes)..]);
             }
 
-            return;
+            return true;
         }
 
         ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
@@ -103,10 +106,17 @@ internal sealed class RowBlocks
             fourth += Vector512.Abs(Vector512.LoadUnsafe(ref values, at + (3 * stride)) - value);
         }
 
+        Vector512<float> least = Vector512.MinNative(Vector512.MinNative(first, second), Vector512.MinNative(third, fourth));
+        if (!Vector512.LessThanAny(least, Vector512.Create(bound)))
+        {
+            return false;
+        }
+
         first.CopyTo(distances);
         second.CopyTo(distances[Lanes..]);
         third.CopyTo(distances[(2 * Lanes)..]);
         fourth.CopyTo(distances[(3 * Lanes)..]);
+        return true;
     }
 
     /// <summary>The value of a row's feature.</summary>
