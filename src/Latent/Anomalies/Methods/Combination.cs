@@ -4,9 +4,9 @@ using Latent.Anomalies.Scorers;
 namespace Latent.Anomalies.Methods;
 
 /// <summary>
-/// Several methods as one: each score becomes the share of unseen training rows that exceed it, and the row's score is the
-/// mean of the mean and the greatest of the members' −ln(share) (Fisher's and Tippett's ways of joining p-values). A row is
-/// anomalous where many members think so, or one is sure.
+/// Several methods as one: each score becomes −ln of the share of unseen training rows that exceed it, its surprise, and
+/// the row's score is the mean of the two greatest. A row is anomalous where one member is sure and another agrees
+/// (between Tippett's joining of p-values, by the least alone, and Fisher's, by all).
 /// </summary>
 public sealed record Combination : AnomalyMethod
 {

@@ -44,16 +44,17 @@ internal sealed class CombinedScorer : AnomalyScorer
     {
         for (int i = 0; i < count; i++)
         {
-            double most = 0, sum = 0, deviations = 0;
+            double most = 0, second = 0, deviations = 0;
             for (int m = 0; m < parts.Length; m++)
             {
                 double surprise = _calibrations[m].Surprise(parts[m][i]);
-                most = Math.Max(most, surprise);
-                sum += surprise;
+                (most, second) = surprise > most ? (surprise, most) : (most, Math.Max(second, surprise));
                 deviations += _calibrations[m].Deviation(parts[m][i]);
             }
 
-            scores[i] = (float)((0.5 * (most + (sum / parts.Length))) + (DeviationWeight * deviations / parts.Length));
+            // One member alone has no second opinion.
+            double joined = parts.Length == 1 ? most : 0.5 * (most + second);
+            scores[i] = (float)(joined + (DeviationWeight * deviations / parts.Length));
         }
     }
 
