@@ -33,6 +33,19 @@ internal static class DetectorFile
     public static AnomalyDetector FromModelFile(ModelFile file, IEngine? engine)
     {
         file.RequireKind(Kind);
+        try
+        {
+            return Read(file, engine);
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            // Figures that fit their fields but not each other.
+            throw new InvalidDataException($"The detector's parts do not fit together: {e.Message} The file is damaged.", e);
+        }
+    }
+
+    private static AnomalyDetector Read(ModelFile file, IEngine? engine)
+    {
         AnomalyDetectorOptions options = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.AnomalyDetectorOptions, "the detector");
         AnomalyThreshold threshold = AnomalyJson.Read(file.Thresholds, AnomalyJsonContext.Default.AnomalyThreshold, "the threshold");
         RowPreparation preparation = RowPreparation.Load(file);

@@ -128,6 +128,39 @@ public sealed class MethodTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Load_BytesChanged_IsReadOrRefused(int method)
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(40, 4, 1);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
+        var stream = new MemoryStream();
+        detector.Save(stream);
+        byte[] bytes = stream.ToArray();
+        int header = (int)BitConverter.ToUInt64(bytes);
+        var random = new RandomStream((ulong)method, RandomPurpose.Resampling);
+        for (int attempt = 0; attempt < 150; attempt++)
+        {
+            // Most changes to the header, where the figures are; digits turned into others get past the parser.
+            int at = attempt % 5 == 0 ? random.NextInt32(bytes.Length) : 8 + random.NextInt32(header);
+            byte before = bytes[at];
+            bytes[at] = before is >= (byte)'0' and <= (byte)'9' ? (byte)('0' + random.NextInt32(10)) : (byte)random.NextInt32(256);
+            try
+            {
+                using AnomalyDetector again = AnomalyDetector.Load(new MemoryStream(bytes));
+                if (again.Input.Length == test.Shape.Length)
+                {
+                    again.Score(test);
+                }
+            }
+            catch (InvalidDataException)
+            {
+            }
+
+            bytes[at] = before;
+        }
+    }
+
+    [TestMethod]
     public void Score_TestRowsScaled_UsesTrainingStatisticsOnly()
     {
         (MemorySamples train, MemorySamples test, _) = Clusters(200, 50, 10);
