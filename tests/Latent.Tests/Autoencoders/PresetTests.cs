@@ -11,7 +11,7 @@ namespace Latent.Tests.Autoencoders;
 [TestClass]
 public sealed class PresetTests
 {
-    private static readonly MemorySamples Images = GlyphImages.Generate(160, 1);
+    private static readonly MemorySamples Images = GlyphImages.Generate(120, 1);
 
     public static IEnumerable<string> Names => Presets.Keys;
 
