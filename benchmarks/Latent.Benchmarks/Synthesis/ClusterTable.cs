@@ -49,11 +49,13 @@ internal static class ClusterTable
 
     private static IEnumerable<(string Name, GanOptions Options)> Losses()
     {
-        GanOptions plain = GanPresets.Clusters2D(AdversarialLoss.NonSaturating);
-        yield return ("non-saturating, nothing else", plain with { Objective = new AdversarialGame(), AverageGenerator = false });
-        yield return ("non-saturating, gradient penalty 1", plain);
-        yield return ("hinge, gradient penalty 1", GanPresets.Clusters2D(AdversarialLoss.Hinge));
-        yield return ("Wasserstein, gradient penalty 10", GanPresets.Clusters2D());
+        GanOptions hinge = GanPresets.Clusters2D();
+        yield return ("non-saturating, nothing else", hinge with { Objective = new AdversarialGame(), AverageGenerator = false });
+        yield return ("non-saturating, gradient penalty 1", hinge with { Objective = hinge.Objective with { Loss = AdversarialLoss.NonSaturating } });
+        yield return ("hinge, gradient penalty 1", hinge);
+        yield return (
+            "Wasserstein, gradient penalty 10, 5 steps",
+            hinge with { Objective = hinge.Objective with { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 10, DiscriminatorSteps = 5 } });
     }
 
     private static float[] Ring()

@@ -82,6 +82,7 @@ internal static class ImageGanRun
     /// <summary>The encoder in whose latent space images are compared.</summary>
     public static AutoencoderOptions Encoder() => new()
     {
+        InputShape = [784],
         Encoder =
         [
             new Networks.Layers.Dense(256), new Networks.Layers.ReLU(), new Networks.Layers.Dense(128), new Networks.Layers.ReLU(),

@@ -31,4 +31,19 @@ public static class AugmentationCatalog
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static IDataView AugmentWithGan(this DataOperationsCatalog catalog, IDataView data, AugmentWithGanOptions options) =>
         GanAugmentation.Augment(MLNetAccess.EnvironmentOf(catalog), data, options);
+
+    /// <summary>An estimator that fits another one on augmented rows, and so augments the training fold alone in <c>CrossValidate</c>.</summary>
+    /// <typeparam name="TTransformer">What the other estimator gives.</typeparam>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="estimator">The other estimator: a trainer, or a chain of them.</param>
+    /// <param name="options">Columns, numbers, networks and training.</param>
+    /// <example><code>
+    /// var trainer = ml.Transforms.FitOnAugmented(
+    ///     ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(),
+    ///     new AugmentWithGanOptions { FeatureColumnName = "Features", LabelColumnName = "Label", SamplesPerClass = 500 });
+    /// var folds = ml.MulticlassClassification.CrossValidate(rows, trainer);
+    /// </code></example>
+    public static AugmentedTrainer<TTransformer> FitOnAugmented<TTransformer>(this TransformsCatalog catalog, IEstimator<TTransformer> estimator, AugmentWithGanOptions options)
+        where TTransformer : class, ITransformer =>
+        new(MLNetAccess.EnvironmentOf(catalog), estimator, options);
 }

@@ -61,6 +61,42 @@ public sealed class SynthesizerTests
     }
 
     [TestMethod]
+    public void Table_NewRows_KeepRangesAndWholeColumnsAndTheirClass()
+    {
+        var random = new RandomStream(8, RandomPurpose.Generation);
+        float[] values = new float[200];
+        int[] labels = new int[100];
+        for (int row = 0; row < 100; row++)
+        {
+            labels[row] = row % 4 == 0 ? 1 : 0;
+            values[2 * row] = (labels[row] == 1 ? 100 : 10) + random.NextInt32(20);
+            values[(2 * row) + 1] = random.NextSingle();
+        }
+
+        var source = new MemorySamples([2], values, labels);
+        using TableSynthesizer table = TableSynthesizer.Fit(source, TableSynthesizer.DefaultGan(2, 2, 100) with { Epochs = 1_000, Seed = 1 });
+        float[] rows = new float[200];
+        table.Synthesize(1, 100, seed: 3, rows);
+        for (int row = 0; row < 100; row++)
+        {
+            Assert.AreEqual(MathF.Round(rows[2 * row]), rows[2 * row]);
+            Assert.IsTrue(rows[2 * row] is >= 10 and <= 119 && rows[(2 * row) + 1] is >= 0 and <= 1);
+        }
+
+        Assert.IsGreaterThan(0.9, Enumerable.Range(0, 100).Average(row => rows[2 * row] > 60 ? 1.0 : 0));
+        Assert.ThrowsExactly<ArgumentException>(() => table.Synthesize(2, 1, 0, rows));
+    }
+
+    [TestMethod]
+    public void Table_MissingValue_NamesRowAndColumn()
+    {
+        var source = new MemorySamples([2], [1, 2, 3, float.NaN], [0, 1]);
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => TableSynthesizer.Fit(source));
+        StringAssert.Contains(error.Message, "Row 1");
+        StringAssert.Contains(error.Message, "column 1");
+    }
+
+    [TestMethod]
     public void Mixture_OfTwoClusters_FindsBoth()
     {
         var random = new RandomStream(5, RandomPurpose.Generation);
