@@ -16,11 +16,11 @@ IDataView train = ml.Data.LoadFromEnumerable(ImageRow.Draw(3_000, seed: 1));
 IDataView test = ml.Data.LoadFromEnumerable(ImageRow.Draw(1_000, seed: 2));
 
 var pipeline = ml.Transforms.Autoencode("Latent", "Pixels", new AutoencoderOptions
-    {
-        Encoder = [new Dense(128), new ReLU(), new Dense(16)],
-        Epochs = 10,
-        BatchSize = 64,
-    })
+{
+    Encoder = [new Dense(128), new ReLU(), new Dense(16)],
+    Epochs = 10,
+    BatchSize = 64,
+})
     .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
     .Append(ml.Transforms.NormalizeMeanVariance("Latent"))
     .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));

@@ -10,11 +10,11 @@ ImageRow[] known = ImageRow.Draw(1_500, seed: 1), unseen = ImageRow.Draw(150, se
 IDataView train = ml.Data.LoadFromEnumerable(known);
 
 var pipeline = ml.Transforms.Autoencode("Latent", "Pixels", new AutoencoderOptions
-    {
-        Encoder = [new Dense(128), new ReLU(), new Dense(16)],
-        Epochs = 10,
-        BatchSize = 64,
-    })
+{
+    Encoder = [new Dense(128), new ReLU(), new Dense(16)],
+    Epochs = 10,
+    BatchSize = 64,
+})
     .Append(ml.Transforms.ProjectToTsne("Map", "Latent"));
 ITransformer model = pipeline.Fit(train);
 

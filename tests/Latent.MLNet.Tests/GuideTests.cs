@@ -36,10 +36,10 @@ public sealed partial class GuideTests
         try
         {
             var pipeline = ml.Transforms.Autoencode("Latent", "Features", new AutoencoderOptions
-                {
-                    Encoder = [new Dense(16), new ReLU(), new Dense(3)],
-                    Epochs = 5,
-                })
+            {
+                Encoder = [new Dense(16), new ReLU(), new Dense(3)],
+                Epochs = 5,
+            })
                 .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
                 .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));
             ITransformer model = pipeline.Fit(train);
