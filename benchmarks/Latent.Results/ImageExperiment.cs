@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Latent.Autoencoders;
-using Latent.Training;
 
 namespace Latent.Results;
 
@@ -60,17 +59,5 @@ internal sealed class ImageExperiment(string name, string settings, AutoencoderO
             Notes = [.. fit.Training.Findings.Select(finding => finding.Message)],
             Figures = figures,
         };
-    }
-
-    private sealed class EpochLog(Workplace place, string name) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.CompletedEpoch is { } epoch)
-            {
-                place.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: epoch {epoch.Epoch}/{value.Epochs}, loss {epoch.Training["loss"]:G5}, {epoch.RowsPerSecond:F0} rows/s"));
-            }
-        }
-
     }
 }

@@ -73,20 +73,20 @@ internal static class Sequences
         })];
         var options = new AutoencoderOptions
         {
-            InputShape = [Steps, 1],
-            Encoder = [new LSTM(32) { ReturnSequences = true }, new LSTM(8)],
-            Optimizer = new Adam(0.003f),
+            InputShape = [Steps / 4, 4],
+            Encoder = [new LSTM(48) { ReturnSequences = true }, new LSTM(8)],
+            Optimizer = new Adam(0.001f),
             Schedule = new CosineDecay { FinalFactor = 0.05f },
             BatchSize = 64,
-            Epochs = 25,
+            Epochs = 40,
         };
-        return Measure(place, "recurrent, NAB taxi", "LSTM 32-8 over windows of 48 half hours; MSE, Adam 3e-3, cosine decay, batch 64", options, training.Values.ToArray(), test.Values.ToArray(), isAbnormal, Steps);
+        return Measure(place, "recurrent, NAB taxi", "LSTM 48-8 over windows of 48 half hours, 12 steps of 4; MSE, Adam 1e-3, cosine decay, batch 64", options, training.Values.ToArray(), test.Values.ToArray(), isAbnormal, Steps);
     }
 
     private static Measurement Measure(Workplace place, string name, string settings, AutoencoderOptions options, float[] training, float[] test, bool[] isAbnormal, int length)
     {
         var clock = Stopwatch.StartNew();
-        AutoencoderFit fit = Autoencoder.Fit(new MemorySamples(Shape.Create(length), training), options);
+        AutoencoderFit fit = Autoencoder.Fit(new MemorySamples(Shape.Create(length), training), options, progress: new EpochLog(place, name));
         double seconds = clock.Elapsed.TotalSeconds;
         using Autoencoder model = fit.Model;
         place.Log(string.Create(CultureInfo.InvariantCulture, $"{name}: trained in {seconds:F0} s, loss {fit.Training.Epochs[^1].Training["loss"]:G4}"));

@@ -8,6 +8,7 @@ using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
+using Latent.Storage;
 using Latent.Training;
 
 namespace Latent.Cli.Commands;
@@ -97,15 +98,17 @@ internal static class DetectCommand
         Option<int?> explain = CommonOptions.Whole("--explain", "Name so many features that contribute most to the score of each flagged row; none by default.", 1, 100);
         var flaggedOnly = new Option<bool>("--flagged-only") { Description = "Write the flagged rows alone." };
         Option<string?> shard = CommonOptions.Part();
+        var report = new Option<string?>("--report") { Description = "Write a report with the scores, the threshold and the worst rows as an HTML file.", HelpName = "file" };
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("score", "Scores rows; the higher, the less usual.") { data, model, output, explain, flaggedOnly, shard, threads, json, quiet };
+        var command = new Command("score", "Scores rows; the higher, the less usual.") { data, model, output, explain, flaggedOnly, shard, report, threads, json, quiet };
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
-            string? target = parsed.GetValue(output);
+            string? target = parsed.GetValue(output), page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(page);
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
@@ -116,14 +119,21 @@ internal static class DetectCommand
             using var detector = AnomalyDetector.FromModelFile(saved.Model);
             InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, detector.Input.Length);
             var part = Shard.Parse(parsed.GetValue(shard));
+            DetectReport? gathered = page is null ? null : new DetectReport(detector, rows);
             (long count, long flagged) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Scoring {parsed.GetValue(data)}");
                 (long Rows, long Flagged) done = default;
-                TableOutput.Write(console, target, writer => done = Score(detector, rows, part, step, writer, parsed.GetValue(explain) ?? 0, parsed.GetValue(flaggedOnly), console.Cancellation));
+                TableOutput.Write(console, target, writer => done = Score(detector, rows, part, step, writer, parsed.GetValue(explain) ?? 0, parsed.GetValue(flaggedOnly), gathered, console.Cancellation));
                 step.Complete($"{Figures.Count(done.Flagged)} of {Figures.Count(done.Rows)} rows flagged");
                 return done;
             });
+            if (gathered is not null)
+            {
+                byte[] bytes = gathered.Create(parsed.GetValue(data)!, parsed.GetValue(model)!).ToUtf8();
+                AtomicFile.Write(page!, stream => stream.Write(bytes));
+            }
+
             if (parsed.GetValue(json))
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(new ScoreResults(parsed.GetValue(data)!, parsed.GetValue(model)!, count, detector.Threshold, flagged, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.ScoreResults));
@@ -134,7 +144,7 @@ internal static class DetectCommand
         return command;
     }
 
-    private static (long Rows, long Flagged) Score(AnomalyDetector detector, InputRows rows, Shard shard, IProgressStep step, TextWriter writer, int explain, bool flaggedOnly, CancellationToken cancellation)
+    private static (long Rows, long Flagged) Score(AnomalyDetector detector, InputRows rows, Shard shard, IProgressStep step, TextWriter writer, int explain, bool flaggedOnly, DetectReport? report, CancellationToken cancellation)
     {
         if (shard.Index == 1)
         {
@@ -154,6 +164,7 @@ internal static class DetectCommand
                 detector.Score(samples, count, scores);
                 for (int row = 0; row < count; row++)
                 {
+                    report?.Add(first + row, samples.Slice(row * length, length), scores[row]);
                     bool isFlagged = detector.IsAnomaly(scores[row]);
                     flagged += isFlagged ? 1 : 0;
                     if (flaggedOnly && !isFlagged)

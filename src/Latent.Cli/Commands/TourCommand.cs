@@ -13,7 +13,7 @@ internal static class TourCommand
         var data = new Option<string?>("--data") { Description = $"A folder or file of IDX or CSV data, or a name that is fetched and kept in a cache ({string.Join(", ", KnownData.Names)}). Without it, generated images of glyphs.", HelpName = "folder|file|name" };
         var output = new Option<string>("--out", "-o") { Description = "Where report.html, results.json and the model go; made where it is not there.", DefaultValueFactory = _ => "latent-tour", HelpName = "folder" };
         Option<int?> epochs = CommonOptions.Whole("--epochs", "Passes over the training rows; chosen by their number by default.", 1, 100_000);
-        Option<int?> latents = CommonOptions.Whole("--latents", "The width of the latent vector; 32 by default.", 1, 4096);
+        Option<int?> latents = CommonOptions.Whole("--latents", "The width of the latent vector; 32 for images, a third of the columns for tables.", 1, 4096);
         Option<int?> rows = CommonOptions.Whole("--rows", "Learn from at most so many rows, chosen at random; all by default.", 50, int.MaxValue);
         Option<int?> mapRows = CommonOptions.Whole("--map-rows", "The most points on the map; 5000 by default.", 10, Report.Blocks.ScatterMap.MaxPoints);
         var label = new Option<string?>("--label") { Description = "The column of class labels in CSV files; one named label, class or target by default.", HelpName = "column" };
@@ -36,7 +36,7 @@ internal static class TourCommand
                 Data = parsed.GetValue(data),
                 Output = parsed.GetValue(output)!,
                 Epochs = parsed.GetValue(epochs),
-                Latents = parsed.GetValue(latents) ?? defaults.Latents,
+                Latents = parsed.GetValue(latents),
                 Rows = parsed.GetValue(rows),
                 MapRows = parsed.GetValue(mapRows) ?? defaults.MapRows,
                 Label = parsed.GetValue(label),

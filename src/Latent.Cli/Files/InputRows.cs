@@ -18,7 +18,7 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <exception cref="InputException">There is no such file.</exception>
     public static InputRows Open(string path, string? label, bool standardise)
     {
-        DataFolder folder = OpenFolder(path, label is null ? null : new CsvOptions { LabelColumn = label, Text = TextColumns.OneHot });
+        DataFolder folder = OpenFolder(path, label);
         return folder.Training is CsvSamples table
             ? FromTable(table, Preparation.Fit(table, standardise))
             : new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
@@ -55,14 +55,14 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     private static InputRows FromTable(CsvSamples table, Preparation preparation) =>
         new(new PreparedSource(table, preparation), table.Schema.FeatureNames, table.Schema.ClassNames, preparation);
 
-    private static DataFolder OpenFolder(string path, CsvOptions? csv)
+    private static DataFolder OpenFolder(string path, string? label)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             throw new InputException($"'{path}' is neither a file nor a folder; give an IDX or CSV file, or a folder with such files.");
         }
 
-        return DataFolder.Open(path, csv);
+        return DataFolder.Open(path, TableOptions.For(path, label));
     }
 
     private static ImmutableArray<string> NameValues(int length) => [.. Enumerable.Range(0, length).Select(index => $"v{index}")];

@@ -44,7 +44,7 @@ internal static class TourAnomalies
             usual.WithoutLabels(),
             new AnomalyDetectorOptions
             {
-                Method = new ReconstructionError { Autoencoder = TourModel.Create(data.Shape, state.Options.Latents, epochs, state.Options.Seed + 1) },
+                Method = new ReconstructionError { Autoencoder = TourModel.Create(data.Shape, state.Latents, epochs, state.Options.Seed + 1) },
                 Scaling = AnomalyScaling.None,
                 Threshold = new ContaminationThreshold(Contamination),
                 HeldOutFraction = HeldOut,
@@ -58,7 +58,7 @@ internal static class TourAnomalies
         float[] scores = detector.Score(data.Test);
         step.Report(0.85);
         state.Cancellation.ThrowIfCancellationRequested();
-        float[] pcaScores = PcaErrors(usual, data.Test, state.Options.Latents);
+        float[] pcaScores = PcaErrors(usual, data.Test, state.Latents);
         step.Report(0.9);
         state.Cancellation.ThrowIfCancellationRequested();
         MemorySamples near = Rows.Sample(usual, MostNeighbourRows, state.Options.Seed);

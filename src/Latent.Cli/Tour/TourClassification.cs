@@ -27,7 +27,7 @@ internal static class TourClassification
         var pcaTest = new float[data.Test.Rows * state.Pca.Components];
         state.Pca.Transform(data.Training.Values, data.Training.Rows, pcaTraining);
         state.Pca.Transform(data.Test.Values, data.Test.Rows, pcaTest);
-        var latent = new Features("Latent", state.TrainingLatents, state.TestLatents, state.Options.Latents);
+        var latent = new Features("Latent", state.TrainingLatents, state.TestLatents, state.Latents);
         var pca = new Features("PCA", pcaTraining, pcaTest, state.Pca.Components);
         var raw = new Features("Raw", data.Training.Values.ToArray(), data.Test.Values.ToArray(), data.Shape.Length);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Latent.Cli.Commands;
+using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Data;
@@ -14,6 +15,7 @@ internal static class TourDataLoader
     public const int GlyphRows = 10_000;
 
     private const int FewestRows = 50;
+    private const int DefaultLatents = 32;
 
     /// <summary>Loads the rows and checks them.</summary>
     /// <exception cref="InputException">There is no such data, or it cannot be used: the message says what to do.</exception>
@@ -36,6 +38,7 @@ internal static class TourDataLoader
         }
 
         state.Data = data;
+        state.Latents = options.Latents ?? (data.AreImages ? DefaultLatents : Math.Clamp(data.Shape.Length / 3, 1, DefaultLatents));
         state.Results.Data = new DataFigures(data.Name, data.Source, data.Fingerprint, data.Preparation, data.Shape.AsSpan().ToArray(), data.Training.Rows, data.Test.Rows, data.ClassNames);
         step.Complete($"{Figures.Count(data.Training.Rows)} to learn from, {Figures.Count(data.Test.Rows)} to test on{(data.HasLabels ? $", {data.ClassNames.Count} classes" : ", no labels")}");
     }
@@ -51,7 +54,7 @@ internal static class TourDataLoader
     /// <summary>Reads a folder or a file into memory.</summary>
     public static RawData Open(string path, TourOptions options)
     {
-        DataFolder folder = DataFolder.Open(path, options.Label is { } label ? new CsvOptions { LabelColumn = label } : null);
+        DataFolder folder = DataFolder.Open(path, TableOptions.For(path, options.Label));
         MemorySamples training = MemorySamples.From(folder.Training);
         MemorySamples? test = folder.Test is null ? null : MemorySamples.From(folder.Test);
         Shape shape = PixelShape(training) ?? training.Shape;

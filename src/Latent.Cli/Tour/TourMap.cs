@@ -12,7 +12,7 @@ internal static class TourMap
     /// <summary>Runs the step.</summary>
     public static void Run(TourState state)
     {
-        int width = state.Options.Latents;
+        int width = state.Latents;
         int count = Math.Min(state.Options.MapRows, state.Data.Test.Rows);
         ReadOnlySpan<float> latents = state.TestLatents.AsSpan(0, count * width);
         using IProgressStep step = state.Board.Begin($"Drawing a map of {Figures.Count(count)} test {state.Data.RowWord}s by t-SNE");

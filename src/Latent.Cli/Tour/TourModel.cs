@@ -10,7 +10,7 @@ internal static class TourModel
 {
     /// <summary>
     /// For images a convolutional autoencoder: two convolutions that halve the image each, and a dense layer to the
-    /// latents; the decoder is its mirror. For tables, and images too small to be halved twice, a dense one.
+    /// latents; the decoder is its mirror. For tables, and images below 16 × 16, a dense one.
     /// </summary>
     /// <param name="shape">The shape of a row.</param>
     /// <param name="latents">The width of the latent vector.</param>
@@ -19,7 +19,7 @@ internal static class TourModel
     public static AutoencoderOptions Create(Shape shape, int latents, int epochs, ulong seed)
     {
         bool image = Report.Images.Raster.IsImage(shape);
-        bool convolutional = image && shape[1] % 4 == 0 && shape[2] % 4 == 0 && Math.Min(shape[1], shape[2]) >= 8;
+        bool convolutional = image && shape[1] % 4 == 0 && shape[2] % 4 == 0 && Math.Min(shape[1], shape[2]) >= 16;
         int wide = Math.Max(2 * latents, Math.Clamp(shape.Length / 2, 32, 256));
         return new AutoencoderOptions
         {

@@ -12,8 +12,8 @@ internal sealed record TourOptions
     /// <summary>Passes over the training rows; chosen by their number where it is <see langword="null"/>.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>The width of the latent vector.</summary>
-    public int Latents { get; init; } = 32;
+    /// <summary>The width of the latent vector; where it is <see langword="null"/>, 32 for images, a third of the columns for tables.</summary>
+    public int? Latents { get; init; }
 
     /// <summary>The column of class labels in CSV files; looked for by its name where it is <see langword="null"/>.</summary>
     public string? Label { get; init; }

@@ -17,6 +17,9 @@ internal sealed class TourState(TourOptions options, TourResults results, IProgr
 
     public TourData Data { get; set; } = null!;
 
+    /// <summary>The width of the latent vector.</summary>
+    public int Latents { get; set; }
+
     public Autoencoder? Model { get; set; }
 
     public PrincipalComponents? Pca { get; set; }

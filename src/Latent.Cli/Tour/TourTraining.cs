@@ -20,7 +20,7 @@ internal static class TourTraining
         TourData data = state.Data;
         int epochs = state.Options.Epochs ?? TourModel.ChooseEpochs(data.Training.Rows);
         string checkpoint = Path.Combine(state.Options.Output, CheckpointName);
-        AutoencoderOptions options = TourModel.Create(data.Shape, state.Options.Latents, epochs, state.Options.Seed) with
+        AutoencoderOptions options = TourModel.Create(data.Shape, state.Latents, epochs, state.Options.Seed) with
         {
             ValidationFraction = HeldOut,
             Checkpoint = new CheckpointOptions { Path = checkpoint, Resume = state.Options.Resume },
@@ -44,14 +44,14 @@ internal static class TourTraining
     {
         TourData data = state.Data;
         Autoencoder model = state.Model!;
-        using IProgressStep step = state.Board.Begin($"Encoding, and fitting PCA of the same width, {state.Options.Latents}");
+        using IProgressStep step = state.Board.Begin($"Encoding, and fitting PCA of the same width, {state.Latents}");
         state.TrainingLatents = EncodeAll(model, data.Training, share => step.Report(share * 0.4), state.Cancellation);
         state.TestLatents = EncodeAll(model, data.Test, share => step.Report(0.4 + (share * 0.1)), state.Cancellation);
         state.TestErrors = new float[data.Test.Rows];
         model.ReconstructionErrors(data.Test.Values, data.Test.Rows, state.TestErrors);
         step.Report(0.6);
 
-        int components = Math.Min(state.Options.Latents, Math.Min(data.Training.Rows, data.Shape.Length));
+        int components = Math.Min(state.Latents, Math.Min(data.Training.Rows, data.Shape.Length));
         PrincipalComponents pca = PrincipalComponents.Fit(data.Training.Values, data.Training.Rows, data.Shape.Length, components);
         state.Pca = pca;
         state.Cancellation.ThrowIfCancellationRequested();

@@ -84,8 +84,9 @@ public sealed class FileCommandTests
         CommandRun fit = CommandRun.Of("detect", "fit", data, "--out", detector, "--contamination", "0.02", "--quiet");
         Assert.AreEqual(ExitCode.Success, fit.Code, fit.Error);
         File.WriteAllLines(folder.File("new.csv"), ["a,b,c,d", "1000,0,0,0", "1000,0,400,0"]);
-        CommandRun score = CommandRun.Of("detect", "score", folder.File("new.csv"), "--model", detector, "--explain", "1", "--quiet");
+        CommandRun score = CommandRun.Of("detect", "score", folder.File("new.csv"), "--model", detector, "--explain", "1", "--quiet", "--report", folder.File("report.html"));
         Assert.AreEqual(ExitCode.Success, score.Code, score.Error);
+        Assert.Contains("c 400, usual", File.ReadAllText(folder.File("report.html")));
         string[] lines = score.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.AreEqual("row,score,flagged,explanation", lines[0]);
         Assert.Contains(",false,", lines[1]);

@@ -122,6 +122,34 @@ public sealed class MoreCommandTests
     }
 
     [TestMethod]
+    public void Info_Card_HasTheNetworksAndTheFingerprint()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string model = folder.File("model.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", folder.Path, "--out", model, "--epochs", "1", "--latents", "2", "--quiet").Code);
+        string card = CommandRun.Of("info", model, "--card").Output;
+        Assert.StartsWith("# Model card: model.safetensors", card);
+        Assert.Contains("## Network: encoder", card);
+        Assert.Contains("| epochs | 1 |", card);
+        Assert.Contains("## Limits", card);
+        using JsonDocument info = JsonDocument.Parse(CommandRun.Of("info", model, "--json").Output);
+        Assert.Contains(info.RootElement.GetProperty("dataFingerprint").GetString()!, card);
+    }
+
+    [TestMethod]
+    public void Train_TableWithWords_MakesColumnsOfThem()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 80).Select(row => $"{row},{(row % 3 == 0 ? "red" : "green")}").Prepend("size,colour"));
+        string model = folder.File("model.safetensors");
+        CommandRun train = CommandRun.Of("train", folder.File("rows.csv"), "--out", model, "--epochs", "2", "--quiet");
+        Assert.AreEqual(ExitCode.Success, train.Code, train.Error);
+        CommandRun back = CommandRun.Of("reconstruct", folder.File("rows.csv"), "--model", model, "--quiet");
+        Assert.StartsWith("size,colour=green,colour=red,error", back.Output);
+    }
+
+    [TestMethod]
     public void Help_OfEveryCommand_HasAnExample()
     {
         string root = CommandRun.Of("--help").Output;

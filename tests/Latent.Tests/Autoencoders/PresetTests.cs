@@ -1,6 +1,9 @@
 using Latent.Autoencoders;
 using Latent.Data;
+using Latent.Networks;
+using Latent.Networks.Engines;
 using Latent.Networks.Layers;
+using Latent.Networks.Managed;
 using Latent.Numerics;
 using Latent.Tests.Networks.Fixtures;
 using Latent.Tests.Training;
@@ -11,7 +14,7 @@ namespace Latent.Tests.Autoencoders;
 [TestClass]
 public sealed class PresetTests
 {
-    private static readonly MemorySamples Images = GlyphImages.Generate(160, 1);
+    private static readonly MemorySamples Images = GlyphImages.Generate(120, 1);
 
     public static IEnumerable<string> Names => Presets.Keys;
 
@@ -88,6 +91,39 @@ public sealed class PresetTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
+    public void Train_PartialBatchAfterAFullOne_EqualsASessionOfItsSize(string name)
+    {
+        AutoencoderOptions options = Presets[name];
+        (Architecture encoder, Architecture decoder) = options.CreateArchitectures([784]);
+        var plan = new ModelPlan([new Network("encoder", encoder), new Network("decoder", decoder)], options.CreateObjective(encoder));
+        using ITrainingSession large = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 24, Optimizer = options.Optimizer, Seed = 3 });
+        using ITrainingSession small = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 7, Optimizer = options.Optimizer, Seed = 3 });
+        float[] metrics = new float[plan.Objective.Metrics.Count], smallMetrics = new float[metrics.Length];
+        large.Train(new Batch(24, Images.Values[..(24 * 784)]), metrics);
+        foreach (TensorInfo tensor in large.Tensors)
+        {
+            small.Write(tensor.Name, Read(large, tensor));
+        }
+
+        small.Steps = large.Steps;
+        large.Train(new Batch(7, Images.Values.Slice(24 * 784, 7 * 784)), metrics);
+        small.Train(new Batch(7, Images.Values.Slice(24 * 784, 7 * 784)), smallMetrics);
+        CollectionAssert.AreEqual(smallMetrics, metrics);
+        foreach (TensorInfo tensor in large.Tensors)
+        {
+            CollectionAssert.AreEqual(Read(small, tensor), Read(large, tensor), tensor.Name);
+        }
+
+        static float[] Read(ITrainingSession session, TensorInfo tensor)
+        {
+            float[] values = new float[tensor.Shape.Length];
+            session.Read(tensor.Name, values);
+            return values;
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
     public void SaveLoad_GivesTheSameLatentsAndReconstructions(string name)
     {
         using Autoencoder model = Autoencoder.Fit(Images, Short(name)).Model;
@@ -147,7 +183,7 @@ public sealed class PresetTests
     {
         var checkedPlan = new PyTorchFixture(PyTorchFixture.Files().Single(file => Path.GetFileNameWithoutExtension(file) == fixture));
         AutoencoderOptions options = fixture == "preset-pca-linear" ? AutoencoderPresets.PcaLinear() : Presets[fixture["preset-".Length..]];
-        (Latent.Networks.Architecture encoder, Latent.Networks.Architecture decoder) = options.CreateArchitectures([length]);
+        (Architecture encoder, Architecture decoder) = options.CreateArchitectures([length]);
         AssertSameKinds(checkedPlan.Plan.Networks[0].Architecture, encoder);
         AssertSameKinds(checkedPlan.Plan.Networks[1].Architecture, decoder);
         Assert.AreEqual(checkedPlan.Optimizer, options.Optimizer);
@@ -160,14 +196,14 @@ public sealed class PresetTests
     public void Recurrent_Decoder_IsTheReference()
     {
         CollectionAssert.AreEqual(
-            new Latent.Networks.Layer[] { new RepeatVector(28), new LSTM(100) { ReturnSequences = true }, new Dense(28), new Sigmoid() },
+            new Layer[] { new RepeatVector(28), new LSTM(100) { ReturnSequences = true }, new Dense(28), new Sigmoid() },
             AutoencoderPresets.Recurrent().CreateArchitectures([784]).Decoder.Layers.ToArray());
     }
 
     [TestMethod]
     public void TieWeights_NothingToTie_SaysSo()
     {
-        ArgumentException e = Assert.ThrowsExactly<Latent.Networks.ArchitectureException>(() =>
+        ArgumentException e = Assert.ThrowsExactly<ArchitectureException>(() =>
             new AutoencoderOptions { Encoder = [new Conv2D(2, 3)], TieWeights = true }.CreateArchitectures([1, 8, 8]));
         StringAssert.Contains(e.Message, "TieWeights");
     }
@@ -180,11 +216,11 @@ public sealed class PresetTests
     }
 
     /// <summary>The same layers but for their numbers of units and channels, which fixtures have fewer of.</summary>
-    private static void AssertSameKinds(Latent.Networks.Architecture expected, Latent.Networks.Architecture actual)
+    private static void AssertSameKinds(Architecture expected, Architecture actual)
     {
         CollectionAssert.AreEqual(expected.Layers.Select(Describe).ToArray(), actual.Layers.Select(Describe).ToArray());
 
-        static string Describe(Latent.Networks.Layer layer) => layer switch
+        static string Describe(Layer layer) => layer switch
         {
             Conv2D conv => $"Conv2D {conv.Kernel} {conv.Stride} {conv.Padding} {conv.Bias}",
             ConvTranspose2D conv => $"ConvTranspose2D {conv.Kernel} {conv.Stride} {conv.Padding} {conv.OutputPadding} {conv.Bias}",

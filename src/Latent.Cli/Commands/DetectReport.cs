@@ -1,0 +1,105 @@
+using System.Globalization;
+using Latent.Anomalies;
+using Latent.Cli.Files;
+using Latent.Cli.Report;
+using Latent.Cli.Report.Blocks;
+using Latent.Cli.Report.Charts;
+using Latent.Cli.Report.Images;
+using Latent.Numerics;
+using Latent.Storage;
+using static Latent.Cli.Report.Figures;
+
+namespace Latent.Cli.Commands;
+
+/// <summary>Gathers scores as they are made, for the report of <c>latent detect score</c>.</summary>
+internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
+{
+    private const int Worst = 24;
+    private const int Explained = 5;
+
+    private readonly List<float> _scores = [];
+    private readonly PriorityQueue<(long Row, float[] Sample, float Score), float> _worst = new();
+
+    /// <summary>Takes a row.</summary>
+    public void Add(long row, ReadOnlySpan<float> sample, float score)
+    {
+        _scores.Add(score);
+        float order = float.IsNaN(score) ? float.MaxValue : score;
+        if (_worst.Count < Worst)
+        {
+            _worst.Enqueue((row, sample.ToArray(), score), order);
+        }
+        else if (_worst.TryPeek(out _, out float least) && order > least)
+        {
+            _worst.DequeueEnqueue((row, sample.ToArray(), score), order);
+        }
+    }
+
+    /// <summary>Puts the report together.</summary>
+    /// <param name="data">What was scored.</param>
+    /// <param name="model">The detector's file.</param>
+    public ReportDocument Create(string data, string model)
+    {
+        int flagged = _scores.Count(detector.IsAnomaly);
+        (long Row, float[] Sample, float Score)[] worst = [.. _worst.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Score)];
+        var sections = new List<ReportSection>
+        {
+            new(
+                "scores",
+                "Scores",
+                new Cards(
+                    new Card("Rows scored", Count(_scores.Count), data),
+                    new Card("Flagged", Count(flagged), $"{Percent(_scores.Count == 0 ? 0 : (double)flagged / _scores.Count)} of the rows; on rows like the training rows {Percent(detector.ThresholdDetails.HeldOutRate)} were above the threshold"),
+                    new Card("Threshold", Significant(detector.Threshold), $"found on {Count(detector.ThresholdDetails.HeldOutRows)} rows that the detector was not trained on")),
+                new Histogram("histogram", "Scores of the rows, beside those of rows held out in training", $"The threshold is {Significant(detector.Threshold)}; {Count(flagged)} of {Count(_scores.Count)} rows lie above it.", "score", [("held out in training", detector.HeldOutScores.ToArray(), 7), ("these rows", _scores, 0)], detector.Threshold)),
+            new("worst", "The rows with the highest scores", Raster.IsImage(detector.Input) ? Pictures(worst) : Explanations(worst)),
+            new("settings", "Settings", new FactList(
+            [
+                ("Data", data),
+                ("Detector", model),
+                ("Trained on", detector.DataFingerprint ?? "not recorded"),
+                ("Method", detector.Options.Method.GetType().Name),
+                ("Threshold rule", detector.ThresholdDetails.Rule.ToString()!),
+                ("Seed", detector.Options.Seed.ToString(CultureInfo.InvariantCulture)),
+            ])),
+        };
+        return new ReportDocument
+        {
+            Title = $"Anomalies in {data}",
+            Subtitle = "A score says how unlike the training rows a row is, not whether it is wrong.",
+            Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC."),
+            Sections = sections,
+        };
+    }
+
+    private Table Explanations((long Row, float[] Sample, float Score)[] worst) => new(
+        "What contributes most to each score: the value, what would have been usual, and its share",
+        ["Row", "Score", "Flagged", "Why"],
+        [.. worst.Select(item => (IReadOnlyList<string>)
+        [
+            Count(item.Row),
+            Significant(item.Score, 4),
+            detector.IsAnomaly(item.Score) ? "yes" : "no",
+            string.Join("; ", detector.Explain(item.Sample, Explained).Where(part => part.Share > 0.01f).Select(part => FormattableString.Invariant($"{rows.Names[part.Feature]} {part.Value:G4}, usual {part.Expected:G4} ({part.Share * 100:0} %)"))),
+        ])])
+    { Numeric = false };
+
+    private PictureGrid Pictures((long Row, float[] Sample, float Score)[] worst)
+    {
+        Shape shape = detector.Input;
+        var shares = new float[shape.Length];
+        var usual = new float[shape.Length];
+        var groups = new List<PictureGroup>();
+        foreach ((long row, float[] sample, float score) in worst)
+        {
+            detector.Contributions(sample, 1, shares, usual);
+            groups.Add(new PictureGroup(
+                $"row {Count(row)}, {Significant(score)}",
+                Raster.Image(sample, shape, $"Image {row}"),
+                Raster.Image(usual, shape, "what would have been usual"),
+                Raster.HeatMap(sample, usual, shape, 1, "where the two differ: the brighter, the more")));
+        }
+
+        return new PictureGrid("The images with the highest scores", ["the image", "what would have been usual", "where they differ"], groups);
+    }
+}
