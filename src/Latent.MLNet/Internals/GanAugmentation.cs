@@ -150,7 +150,7 @@ internal static class GanAugmentation
         return (mean, deviation);
     }
 
-    /// <summary>As the preset for points in clusters, with as many outputs as there are features: some four thousand steps of the generator.</summary>
+    /// <summary>As the preset for points in clusters, with as many outputs as there are features: some two thousand steps of the generator.</summary>
     private static GanOptions Default(int length, int rows)
     {
         int batch = Math.Clamp(rows / 4, 4, 64), width = Math.Clamp(4 * length, 64, 512);
@@ -163,7 +163,7 @@ internal static class GanAugmentation
             Optimizer = new Adam(1e-3f) { Beta1 = 0.5f, Beta2 = 0.9f },
             AverageGenerator = true,
             BatchSize = batch,
-            Epochs = Math.Clamp((int)(20_000L * batch / rows), 5, 800),
+            Epochs = Math.Clamp((int)(10_000L * batch / rows), 5, 500),
         };
     }
 }
