@@ -60,6 +60,13 @@ internal sealed class ResultsDocument
 
         Line();
         Line("Bold: below the principal components of the same width.");
+        string[] above = [.. _measured.Values.Where(m => m.Representation is not null && m.TestError > m.PcaError).Select(m => m.Name)];
+        if (above.Length > 0)
+        {
+            Line();
+            Line($"Not below them: {string.Join("; ", above)}. With hundreds of latents (sparse, conv-pool, conv-latent314) linear components are nearly lossless and hard to beat in error; the others are held back by their settings or by what they are for. What they buy shows in the other columns and below.");
+        }
+
         Line();
     }
 
