@@ -32,7 +32,12 @@ internal static class Experiments
         Epochs = 20,
     };
 
-    private static AutoencoderOptions Longer => Dense32 with { Epochs = 30, Schedule = Cosine };
+    private static AutoencoderOptions Longer => Dense32 with
+    {
+        Encoder = [new Flatten(), new Dense(512), new LeakyReLU(), new Dense(128), new LeakyReLU(), new Dense(32)],
+        Epochs = 30,
+        Schedule = Cosine,
+    };
 
     private static CosineDecay Cosine => new() { FinalFactor = 0.02f };
 
@@ -70,11 +75,11 @@ internal static class Experiments
         new("denoising, dropout", "dropout 0.5, then as stacked; SGD 1", AutoencoderPresets.DenoisingDropout(), Denoised.Dropout),
         new("sparse-kl", "784-100 SELU, 300 sigmoid; BCE + 0.05 Σ KL(0.1 ‖ mean), SGD 1, batch 32", AutoencoderPresets.SparseKL(), LatentFigures.Sparse),
         new("sparse-kl, Adam", "the same; Adam 1e-3 with cosine decay, batch 128", AutoencoderPresets.SparseKL() with { Optimizer = new Adam(), BatchSize = 128, Schedule = Cosine }, LatentFigures.Sparse),
-        new("sparse-l1", "the same with 1e-4 Σ |activation| in place of the divergence", AutoencoderPresets.SparseL1(), LatentFigures.Sparse),
+        new("sparse-l1", "the same with the sum of absolute activations, 1e-4, in place of the divergence", AutoencoderPresets.SparseL1(), LatentFigures.Sparse),
         new("variational", "784-150-100 SELU, 10 means and variances; BCE + KL / 784, RMSprop, batch 128", AutoencoderPresets.Variational(), LatentFigures.Variational),
         new("dense-32", "784-256-128-32 ReLU, sigmoid; MSE, Adam, batch 128", Dense32),
         new("dense-32, denoising", "Gaussian noise 0.2, then the same", Dense32 with { Encoder = Dense32.Encoder.Insert(0, new GaussianNoise(0.2f)) }, Denoised.Unpictured),
-        new("dense-32, longer", "the same; cosine decay", Longer),
+        new("dense-32, longer", "784-512-128-32 LeakyReLU, sigmoid; MSE, Adam, batch 128, cosine decay", Longer),
         new("dense-32, denoising, longer", "Gaussian noise 0.2, then the same", Longer with { Encoder = Longer.Encoder.Insert(0, new GaussianNoise(0.2f)) }, Denoised.Unpictured),
         new("conv-32", "conv 32-64, dense 256, 32 latents, LeakyReLU, sigmoid; MSE, Adam, batch 128, cosine decay", Conv32),
     ];

@@ -82,7 +82,7 @@ internal sealed class ResultsDocument
             ("sparse-kl", "sparse-kl, Adam", "SGD with a rate of 1 has far to go in ten epochs"),
             ("dense-3d", "dense-3d, longer", "three latents are for drawing, and the rate stays high to the end; dense-32 shows what more latents bring back"),
             ("denoising", "denoising, Adam", "ten epochs of SGD are few for a harder task than that of stacked"),
-            ("dense-32", "dense-32, longer", "the rate stays high to the end"),
+            ("dense-32", "dense-32, longer", "the first layer is narrow and the rate stays high to the end"),
         ];
         var known = pairs.Where(pair => _measured.ContainsKey(pair.Preset) && _measured.ContainsKey(pair.Better)).ToArray();
         if (known.Length == 0)
