@@ -139,7 +139,7 @@ internal sealed class ResultsDocument
 
         Line("## Sparse latents stay near their target");
         Line();
-        Line("As many principal components as there are units are no match for these in error: the units stand behind a layer of 100 and most of them are off for any one image. What is bought is that each unit is on for few images.");
+        Line("In error these are no match for as many principal components: the units stand behind a layer of 100 and most of them are off for any one image. What is bought is that each unit is on for few images.");
         Line();
         Line("| | target | mean activation | units with a mean of 0.05 to 0.15 | activations below 0.1 |");
         Line("|---|---:|---:|---:|---:|");
