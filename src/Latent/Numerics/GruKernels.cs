@@ -8,9 +8,6 @@ namespace Latent.Numerics;
 /// </summary>
 internal static unsafe class GruKernels
 {
-    /// <summary>The rows of one piece of work.</summary>
-    private const int PieceRows = 8;
-
     /// <summary>Runs the step forward.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="units">The values of the state.</param>
@@ -39,15 +36,13 @@ internal static unsafe class GruKernels
         Span<float> next)
     {
         Require.Length(bias, 3L * units);
-        Require.Length(gates, Span(rows, gateStride, 3 * units));
+        Require.Length(gates, RecurrentLoop.Span(rows, gateStride, 3 * units));
         Require.Length(sums, 3L * rows * units);
-        Require.Length(candidate, Span(rows, stateStride, units));
-        Require.Length(previous, Span(rows, stateStride, units));
+        Require.Length(candidate, RecurrentLoop.Span(rows, stateStride, units));
+        Require.Length(previous, RecurrentLoop.Span(rows, stateStride, units));
         fixed (float* b = bias, g = gates, s = sums, c = candidate, before = previous, h = output, n = next)
         {
-            WorkerPool.Shared.Run(
-                (rows + PieceRows - 1) / PieceRows,
-                new ForwardTask(new ForwardKernel(rows, units, b, g, gateStride, s, c, before, stateStride, h, outputStride, n)));
+            RecurrentLoop.Run(new ForwardKernel(rows, units, b, g, gateStride, s, c, before, stateStride, h, outputStride, n));
         }
     }
 
@@ -76,39 +71,22 @@ internal static unsafe class GruKernels
         int outputStride,
         Span<float> stateGradient)
     {
-        Require.Length(gates, Span(rows, gateStride, 3 * units));
-        Require.Length(sumGradient, Span(rows, gateStride, 3 * units));
+        Require.Length(gates, RecurrentLoop.Span(rows, gateStride, 3 * units));
+        Require.Length(sumGradient, RecurrentLoop.Span(rows, gateStride, 3 * units));
         Require.Length(stateGradient, (long)rows * units);
         fixed (float* g = gates, s = sumGradient, c = candidate, before = previous, dy = outputGradient, dh = stateGradient)
         {
-            WorkerPool.Shared.Run(
-                (rows + PieceRows - 1) / PieceRows,
-                new BackwardTask(new BackwardKernel(rows, units, g, gateStride, s, c, before, stateStride, dy, outputStride, dh)));
-        }
-    }
-
-    private static long Span(int rows, int stride, int length) => rows == 0 ? 0 : ((long)(rows - 1) * stride) + length;
-
-    private struct ForwardTask(ForwardKernel kernel) : IPoolTask
-    {
-        private readonly ForwardKernel _kernel = kernel;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run(int index)
-        {
-            ForwardKernel own = _kernel;
-            own.First = index * PieceRows;
-            own.End = Math.Min(own.First + PieceRows, own.Rows);
-            RangeLoop.RunChunk(ref own, 0, own.Units);
+            RecurrentLoop.Run(new BackwardKernel(rows, units, g, gateStride, s, c, before, stateStride, dy, outputStride, dh));
         }
     }
 
     private struct ForwardKernel(
         int rows, int units, float* bias, float* gates, nint gateStride, float* sums, float* candidates, float* previous, nint stateStride, float* outputs, nint outputStride, float* next)
-        : IRangeKernel
+        : IRecurrentKernel
     {
-        public int First;
-        public int End;
+        public int First { get; set; }
+
+        public int End { get; set; }
 
         public readonly int Rows => rows;
 
@@ -150,26 +128,13 @@ internal static unsafe class GruKernels
         }
     }
 
-    private struct BackwardTask(BackwardKernel kernel) : IPoolTask
-    {
-        private readonly BackwardKernel _kernel = kernel;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run(int index)
-        {
-            BackwardKernel own = _kernel;
-            own.First = index * PieceRows;
-            own.End = Math.Min(own.First + PieceRows, own.Rows);
-            RangeLoop.RunChunk(ref own, 0, own.Units);
-        }
-    }
-
     private struct BackwardKernel(
         int rows, int units, float* gates, nint gateStride, float* sumGradients, float* candidates, float* previous, nint stateStride, float* dy, nint outputStride, float* dh)
-        : IRangeKernel
+        : IRecurrentKernel
     {
-        public int First;
-        public int End;
+        public int First { get; set; }
+
+        public int End { get; set; }
 
         public readonly int Rows => rows;
 

@@ -8,9 +8,6 @@ namespace Latent.Numerics;
 /// </summary>
 internal static unsafe class LstmKernels
 {
-    /// <summary>The rows of one piece of work.</summary>
-    private const int PieceRows = 8;
-
     /// <summary>Runs the step forward.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="units">The values of the state.</param>
@@ -39,18 +36,16 @@ internal static unsafe class LstmKernels
         int nextStride)
     {
         Require.Length(bias, 4L * units);
-        Require.Length(gates, Span(rows, gateStride, 4 * units));
-        Require.Length(cell, Span(rows, cellStride, units));
+        Require.Length(gates, RecurrentLoop.Span(rows, gateStride, 4 * units));
+        Require.Length(cell, RecurrentLoop.Span(rows, cellStride, units));
         if (!output.IsEmpty)
         {
-            Require.Length(output, Span(rows, outputStride, units));
+            Require.Length(output, RecurrentLoop.Span(rows, outputStride, units));
         }
 
         fixed (float* b = bias, g = gates, before = previousCell, c = cell, h = output, n = next)
         {
-            WorkerPool.Shared.Run(
-                (rows + PieceRows - 1) / PieceRows,
-                new ForwardTask(new ForwardKernel(rows, units, b, g, gateStride, before, c, cellStride, h, outputStride, n, nextStride)));
+            RecurrentLoop.Run(new ForwardKernel(rows, units, b, g, gateStride, before, c, cellStride, h, outputStride, n, nextStride));
         }
     }
 
@@ -79,40 +74,23 @@ internal static unsafe class LstmKernels
         ReadOnlySpan<float> stateGradient,
         Span<float> cellGradient)
     {
-        Require.Length(gates, Span(rows, gateStride, 4 * units));
-        Require.Length(cell, Span(rows, cellStride, units));
+        Require.Length(gates, RecurrentLoop.Span(rows, gateStride, 4 * units));
+        Require.Length(cell, RecurrentLoop.Span(rows, cellStride, units));
         Require.Length(stateGradient, (long)rows * units);
         Require.Length(cellGradient, (long)rows * units);
         fixed (float* g = gates, before = previousCell, c = cell, dy = outputGradient, dh = stateGradient, dc = cellGradient)
         {
-            WorkerPool.Shared.Run(
-                (rows + PieceRows - 1) / PieceRows,
-                new BackwardTask(new BackwardKernel(rows, units, g, gateStride, before, c, cellStride, dy, outputStride, dh, dc)));
-        }
-    }
-
-    private static long Span(int rows, int stride, int length) => rows == 0 ? 0 : ((long)(rows - 1) * stride) + length;
-
-    private struct ForwardTask(ForwardKernel kernel) : IPoolTask
-    {
-        private readonly ForwardKernel _kernel = kernel;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run(int index)
-        {
-            ForwardKernel own = _kernel;
-            own.First = index * PieceRows;
-            own.End = Math.Min(own.First + PieceRows, own.Rows);
-            RangeLoop.RunChunk(ref own, 0, own.Units);
+            RecurrentLoop.Run(new BackwardKernel(rows, units, g, gateStride, before, c, cellStride, dy, outputStride, dh, dc));
         }
     }
 
     private struct ForwardKernel(
         int rows, int units, float* bias, float* gates, nint gateStride, float* previous, float* cells, nint cellStride, float* outputs, nint outputStride, float* next, nint nextStride)
-        : IRangeKernel
+        : IRecurrentKernel
     {
-        public int First;
-        public int End;
+        public int First { get; set; }
+
+        public int End { get; set; }
 
         public readonly int Rows => rows;
 
@@ -154,25 +132,12 @@ internal static unsafe class LstmKernels
         }
     }
 
-    private struct BackwardTask(BackwardKernel kernel) : IPoolTask
-    {
-        private readonly BackwardKernel _kernel = kernel;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run(int index)
-        {
-            BackwardKernel own = _kernel;
-            own.First = index * PieceRows;
-            own.End = Math.Min(own.First + PieceRows, own.Rows);
-            RangeLoop.RunChunk(ref own, 0, own.Units);
-        }
-    }
-
     private struct BackwardKernel(
-        int rows, int units, float* gates, nint gateStride, float* previous, float* cells, nint cellStride, float* dy, nint outputStride, float* dh, float* dc) : IRangeKernel
+        int rows, int units, float* gates, nint gateStride, float* previous, float* cells, nint cellStride, float* dy, nint outputStride, float* dh, float* dc) : IRecurrentKernel
     {
-        public int First;
-        public int End;
+        public int First { get; set; }
+
+        public int End { get; set; }
 
         public readonly int Rows => rows;
 

@@ -28,20 +28,11 @@ internal sealed class NeighbourScorer : AnomalyScorer
 
     public override ModelFile ToModelFile()
     {
-        var values = new float[_rows.Count * _rows.Length];
-        for (int i = 0, at = 0; i < _rows.Count; i++)
-        {
-            for (int j = 0; j < _rows.Length; j++, at++)
-            {
-                values[at] = _rows[i, j];
-            }
-        }
-
         return new ModelFile
         {
             Kind = Kind,
             Options = JsonSerializer.SerializeToElement(new State(_rows.Count, _neighbours), AnomalyJsonContext.Default.NeighbourState),
-            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = new([_rows.Count, _rows.Length], values) },
+            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = _rows.ToTensor() },
         };
     }
 

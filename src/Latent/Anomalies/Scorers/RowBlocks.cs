@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
 
@@ -46,6 +47,21 @@ internal sealed class RowBlocks
     public int Length { get; }
 
     public int Blocks { get; }
+
+    /// <summary>The rows as a tensor [count × length], for a file.</summary>
+    public ModelTensor ToTensor()
+    {
+        var values = new float[Count * Length];
+        for (int i = 0, at = 0; i < Count; i++)
+        {
+            for (int j = 0; j < Length; j++, at++)
+            {
+                values[at] = this[i, j];
+            }
+        }
+
+        return new ModelTensor([Count, Length], values);
+    }
 
     /// <summary>The distances of a query to the sixteen rows of a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,20 +29,11 @@ internal sealed class SubsampleScorer : AnomalyScorer
 
     public override ModelFile ToModelFile()
     {
-        var values = new float[_rows.Count * _rows.Length];
-        for (int i = 0, at = 0; i < _rows.Count; i++)
-        {
-            for (int j = 0; j < _rows.Length; j++, at++)
-            {
-                values[at] = _rows[i, j];
-            }
-        }
-
         return new ModelFile
         {
             Kind = Kind,
             Options = JsonSerializer.SerializeToElement(new State(_rows.Blocks), AnomalyJsonContext.Default.SubsampleState),
-            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = new([_rows.Count, _rows.Length], values) },
+            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = _rows.ToTensor() },
         };
     }
 
