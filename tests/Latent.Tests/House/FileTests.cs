@@ -6,7 +6,7 @@ public sealed class FileTests
     private const int UsualBytes = 15_000;
 
     // Hand-laid register tiles, whose shapes differ in the number of accumulators alone, stay in one file.
-    private const int MostBytes = 40_000;
+    private const int MostBytes = 30_000;
 
     [TestMethod]
     public void SourceFile_DeclaresAtMostOnePublicType_NamedAsTheFile()
