@@ -10,7 +10,9 @@ internal static class DetectorFile
 {
     public const string Kind = "anomaly-detector";
 
-    private const string Part = "scorer";
+    /// <summary>The part that scores.</summary>
+    public const string ScorerPart = "scorer";
+
     private const string Scores = "held-out.scores";
 
     public static ModelFile ToModelFile(AnomalyDetector detector)
@@ -26,7 +28,7 @@ internal static class DetectorFile
             Preprocessing = preprocessing,
             Thresholds = JsonSerializer.SerializeToElement(detector.ThresholdDetails, AnomalyJsonContext.Default.AnomalyThreshold),
             Tensors = tensors,
-            Parts = new Dictionary<string, ModelFile> { [Part] = detector.Scorer.ToModelFile() },
+            Parts = new Dictionary<string, ModelFile> { [ScorerPart] = detector.Scorer.ToModelFile() },
         };
     }
 
@@ -54,7 +56,7 @@ internal static class DetectorFile
             throw new InvalidDataException("The detector's held-out scores are not there or not finite; the file is damaged.");
         }
 
-        AnomalyScorer scorer = AnomalyScorer.FromModelFile(file.RequirePart(Part), preparation.Output.Length, engine);
+        AnomalyScorer scorer = AnomalyScorer.FromModelFile(file.RequirePart(ScorerPart), preparation.Output.Length, engine);
         return new AnomalyDetector(options, preparation, scorer, new ScoreCalibration(scores.Values.Span), threshold, file.DataFingerprint);
     }
 }

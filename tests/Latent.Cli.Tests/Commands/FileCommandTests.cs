@@ -196,6 +196,41 @@ public sealed class FileCommandTests
     }
 
     [TestMethod]
+    public void Import_ExportedTable_GivesTheSameRowsInTheirOwnUnits()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 200, "a,b,c,d");
+        string model = folder.File("model.safetensors"), onnx = folder.File("model.onnx"), again = folder.File("again.safetensors");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("train", data, "--out", model, "--epochs", "2", "--latents", "2", "--quiet").Code);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("export", model, "--out", onnx).Code);
+        CommandRun import = CommandRun.Of("import", onnx, "--out", again);
+        Assert.AreEqual(ExitCode.Success, import.Code, import.Error);
+        double[] first = Latents(model), second = Latents(again);
+        Assert.HasCount(400, first);
+        for (int i = 0; i < first.Length; i++)
+        {
+            Assert.AreEqual(first[i], second[i], 1e-4, $"value {i}");
+        }
+
+        double[] Latents(string path) => [.. CommandRun.Of("encode", data, "--model", path, "--quiet").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).SelectMany(line => line.Split(',')).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+    }
+
+    [TestMethod]
+    public void Export_Detector_HasScoreAndFlag()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 100, "a,b,c,d"), detector = folder.File("detector.safetensors"), onnx = folder.File("detector.onnx");
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("detect", "fit", data, "--out", detector, "--quiet").Code);
+        CommandRun run = CommandRun.Of("export", detector, "--out", onnx);
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        Assert.Contains("flagged [batch × 1]", run.Output);
+        CommandRun refused = CommandRun.Of("import", onnx, "--out", folder.File("no.safetensors"));
+        Assert.AreEqual(ExitCode.BadInput, refused.Code);
+        Assert.HasCount(1, refused.ErrorLines, refused.Error);
+        Assert.IsFalse(File.Exists(folder.File("no.safetensors")));
+    }
+
+    [TestMethod]
     public void Info_BrokenFile_IsOneLine()
     {
         using var folder = new TemporaryFolder();

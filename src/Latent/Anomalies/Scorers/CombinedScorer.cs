@@ -12,7 +12,7 @@ internal sealed class CombinedScorer : AnomalyScorer
     private const int MaxMembers = 20;
 
     /// <summary>What a deviation weighs: enough to order rows that exceed all unseen rows, too little to overrule a rank.</summary>
-    private const double DeviationWeight = 1e-3;
+    internal const double DeviationWeight = 1e-3;
 
     private readonly AnomalyScorer[] _members;
     private readonly MemberCalibration[] _calibrations;

@@ -26,20 +26,33 @@ internal sealed class VariationalScorer : AnomalyScorer
         _model = model;
         _variances = variances;
         _state = state;
+        _noise = Noise(state, model.Latent.Length);
+        _constant = Constant(variances);
+    }
+
+    /// <summary>The draws from N(0, 1) that every row is decoded with, [draws × latents].</summary>
+    public static float[] Noise(State state, int latents)
+    {
         var random = new RandomStream(state.Seed, RandomPurpose.Sampling);
-        _noise = new float[state.Draws * model.Latent.Length];
-        for (int i = 0; i < _noise.Length; i++)
+        var noise = new float[state.Draws * latents];
+        for (int i = 0; i < noise.Length; i++)
         {
-            _noise[i] = random.NextNormal();
+            noise[i] = random.NextNormal();
         }
 
+        return noise;
+    }
+
+    /// <summary>The part of the negative logarithm that does not depend on the row, per feature.</summary>
+    public static double Constant(ReadOnlySpan<float> variances)
+    {
         double sum = 0;
         foreach (float variance in variances)
         {
             sum += 0.5 * Math.Log(2 * Math.PI * variance);
         }
 
-        _constant = sum / variances.Length;
+        return sum / variances.Length;
     }
 
     public static VariationalScorer Fit(Autoencoder model, MemorySamples rows, int draws, ulong seed)

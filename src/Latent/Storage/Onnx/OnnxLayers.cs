@@ -54,6 +54,10 @@ internal sealed class OnnxLayers(OnnxGraph graph, ModelFile model, string networ
         }
     }
 
+    /// <summary>The logarithm of the variance that a variational encoder ends with, beside the mean that <see cref="Add"/> gives.</summary>
+    public string LogVariance(string value, int index) =>
+        Gemm(value, $"{network}.{index}.log_variance_weight", Tensor($"{network}.{index}.log_variance_weight"), Parameter($"{network}.{index}.log_variance_bias"), transposed: true);
+
     /// <summary>Gives a value another shape; the batch stays as it is.</summary>
     public string Reshape(string value, Shape shape)
     {

@@ -71,6 +71,13 @@ internal sealed class ProtobufWriter
         return this;
     }
 
+    /// <summary>The fields of another writer, after those of this one.</summary>
+    public ProtobufWriter Append(ProtobufWriter fields)
+    {
+        _bytes.Write(fields._bytes.WrittenSpan);
+        return this;
+    }
+
     /// <summary>Writes what was gathered.</summary>
     public void WriteTo(Stream stream) => stream.Write(_bytes.WrittenSpan);
 

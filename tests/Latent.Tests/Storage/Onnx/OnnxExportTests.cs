@@ -1,4 +1,3 @@
-using System.Globalization;
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Layers;
@@ -79,14 +78,14 @@ public sealed class OnnxExportTests
         Assert.Contains("[2]", Assert.ThrowsExactly<ArgumentException>(() => Export(model, ["encoder", "encoder"])).Message);
     }
 
-    private static byte[] Export(ModelFile model, string[] networks)
+    internal static byte[] Export(ModelFile model, string[] networks)
     {
         using var stream = new MemoryStream();
         OnnxExport.Write(model, networks, stream);
         return stream.ToArray();
     }
 
-    private static Dictionary<string, (Shape Input, Layer[] Encoder, Layer[] Decoder)> AllCases() => new()
+    internal static Dictionary<string, (Shape Input, Layer[] Encoder, Layer[] Decoder)> AllCases() => new()
     {
         ["dense"] = ([7], [new Dense(5), new ReLU(), new Dense(3, bias: false), new SELU(), new Dense(4), new Tanh(), new Dense(2), new Sigmoid()], []),
         ["sequence"] = ([6, 5], [new Dense(4), new LeakyReLU(0.2f), new Flatten(), new Dense(3)], []),
@@ -102,7 +101,7 @@ public sealed class OnnxExportTests
         ["tied"] = ([9], [new Dense(6), new SELU(), new Dense(3)], [new TransposedDense(6, "encoder.2"), new SELU(), new TransposedDense(9, "encoder.0"), new Sigmoid()]),
     };
 
-    private static (ModelFile Model, string[] Networks) Make(string name)
+    internal static (ModelFile Model, string[] Networks) Make(string name)
     {
         (Shape input, Layer[] encoderLayers, Layer[] decoderLayers) = AllCases()[name];
         var encoder = new Architecture(input, [.. encoderLayers]);
@@ -130,35 +129,33 @@ public sealed class OnnxExportTests
         return (new ModelFile { Kind = "autoencoder", Architectures = networks.ToDictionary(network => network.Name, network => network.Architecture), Tensors = tensors }, [.. networks.Select(network => network.Name)]);
     }
 
-    /// <summary>Writes the file with inputs and what the managed engine makes of them.</summary>
-    private static void WriteReference(string name, ModelFile model, string[] names, byte[] file)
+    /// <summary>What the managed engine makes of rows.</summary>
+    internal static float[] Run(ModelFile model, IEnumerable<string> names, float[] input, int rows)
     {
-        if (Environment.GetEnvironmentVariable("LATENT_ONNX_OUT") is not { Length: > 0 } folder)
-        {
-            return;
-        }
-
         Network[] networks = [.. names.Select(network => new Network(network, model.Architectures[network]))];
         using IInferenceSession session = ManagedEngine.Shared.Compile(networks);
-        foreach ((string tensor, ModelTensor value) in model.Tensors)
+        foreach (TensorInfo tensor in session.Tensors)
         {
-            session.Write(tensor, value.Values.Span);
+            session.Write(tensor.Name, model.Tensors[tensor.Name].Values.Span);
         }
 
-        const int Rows = 5;
-        var random = new RandomStream(4, RandomPurpose.Generation);
-        float[] input = [.. Enumerable.Range(0, Rows * networks[0].Architecture.Input.Length).Select(_ => random.NextSingle())];
         float[] values = input;
         foreach (Network network in networks)
         {
-            var output = new float[Rows * network.Architecture.Output.Length];
-            session.Run(network.Name, values, Rows, output);
+            var output = new float[rows * network.Architecture.Output.Length];
+            session.Run(network.Name, values, rows, output);
             values = output;
         }
 
-        Directory.CreateDirectory(folder);
-        File.WriteAllBytes(Path.Combine(folder, name + ".onnx"), file);
-        File.WriteAllText(Path.Combine(folder, name + ".json"), $"{{\"shape\":[{Rows},{string.Join(',', networks[0].Architecture.Input.AsSpan().ToArray())}],\"input\":[{Join(input)}],\"output\":[{Join(values)}]}}");
-        static string Join(float[] numbers) => string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+        return values;
+    }
+
+    /// <summary>Writes the file with inputs and what the managed engine makes of them.</summary>
+    private static void WriteReference(string name, ModelFile model, string[] names, byte[] file)
+    {
+        const int Rows = 5;
+        Shape shape = model.Architectures[names[0]].Input;
+        float[] input = OnnxReference.Draw(Rows * shape.Length);
+        OnnxReference.Write(name, file, shape, input, Run(model, names, input, Rows));
     }
 }
