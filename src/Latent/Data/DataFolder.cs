@@ -1,16 +1,20 @@
 using System.Collections.Immutable;
+using Latent.Data.Images;
 
 namespace Latent.Data;
 
 /// <summary>
-/// The data set found in a folder: IDX or CSV files, parted into training and test by their names. A single file does too.
+/// The data set found in a folder: IDX or CSV files, parted into training and test by their names, or PNG and JPEG pictures,
+/// whose sub-folders are their classes. A single file does too.
 /// </summary>
 /// <remarks>
 /// Names as of MNIST and its kin are known (<c>train-images-idx3-ubyte.gz</c>, <c>t10k-labels…</c>), and CSV files called
-/// <c>train</c> and <c>test</c>. In a CSV file a column called <c>label</c>, <c>class</c>, <c>target</c> or <c>y</c> is the label.
+/// <c>train</c> and <c>test</c>; so are folders of pictures called <c>train</c> and <c>test</c>. In a CSV file a column called <c>label</c>, <c>class</c>, <c>target</c> or <c>y</c> is the label.
 /// </remarks>
 public sealed class DataFolder
 {
+    private const long MostHeld = 1L << 30;
+
     private static readonly string[] LabelNames = ["label", "class", "target", "y"];
 
     private DataFolder(string path, ISampleSource training, ISampleSource? test, ImmutableArray<string> classNames)
@@ -24,7 +28,7 @@ public sealed class DataFolder
     /// <summary>The folder, or the file.</summary>
     public string Path { get; }
 
-    /// <summary>The rows to train on. IDX files are held in memory, CSV files are streamed.</summary>
+    /// <summary>The rows to train on. IDX files are held in memory, and pictures up to a gigabyte; CSV files and more pictures are streamed.</summary>
     public ISampleSource Training { get; }
 
     /// <summary>The rows to test on; nothing where the folder has none.</summary>
@@ -34,16 +38,17 @@ public sealed class DataFolder
     public ImmutableArray<string> ClassNames { get; }
 
     /// <summary>Opens the data set in a folder, or in a single file.</summary>
-    /// <param name="path">A folder with IDX or CSV files, or such a file.</param>
+    /// <param name="path">A folder with IDX or CSV files or pictures, or such a file.</param>
     /// <param name="csv">How CSV files are read; by default numbers with a header, and the label column found by its name.</param>
+    /// <param name="images">How pictures are read; by default in the size and colours of the first.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder or file.</exception>
     /// <exception cref="InvalidDataException">The folder has no data set, or more than one, or a file is broken: the message says what was looked for.</exception>
-    public static DataFolder Open(string path, CsvOptions? csv = null)
+    public static DataFolder Open(string path, CsvOptions? csv = null, ImageFolderOptions? images = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (File.Exists(path))
         {
-            return IsCsv(path) ? OpenCsv(path, path, null, csv) : new DataFolder(path, IdxFile.Read(path), null, []);
+            return IsCsv(path) ? OpenCsv(path, path, null, csv) : ImageFile.IsImage(path) ? OpenImages(path, images) : new DataFolder(path, IdxFile.Read(path), null, []);
         }
 
         if (!Directory.Exists(path))
@@ -54,16 +59,46 @@ public sealed class DataFolder
         string[] files = [.. Directory.GetFiles(path).Where(file => !System.IO.Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
         string[] idx = [.. files.Where(IsIdx)];
         string[] tables = [.. files.Where(IsCsv)];
-        string[] images = [.. idx.Where(file => !IsLabels(file))];
-        if (images.Length > 0)
+        string[] samples = [.. idx.Where(file => !IsLabels(file))];
+        if (samples.Length > 0)
         {
-            return OpenIdx(path, idx, images);
+            return OpenIdx(path, idx, samples);
+        }
+
+        if (tables.Length == 0 && (ImageFolder.HasImages(path) || ImageFolder.HasImages(System.IO.Path.Combine(path, "train"))))
+        {
+            return OpenImages(path, images);
         }
 
         return tables.Length > 0
             ? OpenCsv(path, Single(path, tables, IsTest, wanted: false) ?? throw Several(path, tables), Single(path, tables, IsTest, wanted: true), csv)
-            : throw new InvalidDataException($"{path}: there is no data set in the folder, only {(files.Length == 0 ? "nothing" : string.Join(", ", files.Take(10).Select(System.IO.Path.GetFileName)))}; expected IDX files (*-images-idx3-ubyte, .gz or not) or CSV files (*.csv, *.csv.gz).");
+            : throw new InvalidDataException($"{path}: there is no data set in the folder, only {(files.Length == 0 ? "nothing" : string.Join(", ", files.Take(10).Select(System.IO.Path.GetFileName)))}; expected IDX files (*-images-idx3-ubyte, .gz or not), CSV files (*.csv, *.csv.gz) or PNG and JPEG pictures, in the folder or one sub-folder per class.");
     }
+
+    private static DataFolder OpenImages(string path, ImageFolderOptions? options)
+    {
+        string[] parts = [.. ((string[])["train", "test"]).Select(part => System.IO.Path.Combine(path, part))];
+        if (!ImageFolder.HasImages(parts[0]))
+        {
+            ImageFolder all = ImageFolder.Open(path, options);
+            return new DataFolder(path, Hold(all), null, all.ClassNames);
+        }
+
+        ImageFolder training = ImageFolder.Open(parts[0], options);
+        if (!ImageFolder.HasImages(parts[1]))
+        {
+            return new DataFolder(path, Hold(training), null, training.ClassNames);
+        }
+
+        ImageFolder test = ImageFolder.Open(parts[1], new ImageFolderOptions { Channels = training.Shape[0], Height = training.Shape[1], Width = training.Shape[2] });
+        return test.ClassNames.AsSpan().SequenceEqual(training.ClassNames.AsSpan())
+            ? new DataFolder(path, Hold(training), Hold(test), training.ClassNames)
+            : throw new InvalidDataException($"{path}: the sub-folders of train ({string.Join(", ", training.ClassNames)}) and test ({string.Join(", ", test.ClassNames)}) differ; make them the same classes.");
+    }
+
+    /// <summary>Pictures that fit are decoded once and not once per epoch.</summary>
+    private static ISampleSource Hold(ImageFolder folder) =>
+        (long)folder.Files.Length * folder.Shape.Length * sizeof(float) <= MostHeld ? MemorySamples.From(folder) : folder;
 
     private static DataFolder OpenIdx(string path, string[] idx, string[] images)
     {

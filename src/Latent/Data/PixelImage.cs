@@ -30,6 +30,15 @@ public sealed class PixelImage
         Array.Fill(_pixels, fill);
     }
 
+    /// <summary>An image of pixels that are there already.</summary>
+    internal PixelImage(int width, int height, int channels, byte[] pixels)
+    {
+        Width = width;
+        Height = height;
+        Channels = channels;
+        _pixels = pixels;
+    }
+
     /// <summary>The width in pixels.</summary>
     public int Width { get; }
 
