@@ -10,6 +10,15 @@ internal sealed record CommandRun(int Code, string Output, string Error)
 
     public static CommandRun Of(params string[] arguments) => StoppedAt(null, arguments);
 
+    /// <summary>Runs a command with a standard input.</summary>
+    public static CommandRun WithInput(byte[] input, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = LatentCommand.Run(arguments, output, error, interactive: false, CancellationToken.None, () => new MemoryStream(input));
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>Runs a command and stops it as soon as its error stream has a text.</summary>
     public static CommandRun StoppedAt(string? stopAt, params string[] arguments)
     {

@@ -21,12 +21,13 @@ internal static class AugmentCommand
         Option<ulong> seed = CommonOptions.Seed();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, seed, quiet };
+        var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(data)!;
             string? target = parsed.GetValue(output);
             OutputFolder.CheckFile(target);
-            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: true);
+            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
             if (!input.Rows.HasLabels)
             {
                 throw new InputException($"'{path}' has no class labels; name their column with --label.");

@@ -21,7 +21,7 @@ internal static class CommonOptions
     public static Option<int?> ThreadCount() => Whole("--threads", "Threads to use; all cores by default. The results do not depend on it.", 1, WorkerPool.ThreadLimit);
 
     /// <summary>The data that a command reads.</summary>
-    public static Argument<string> Data() => new("data") { Description = "An IDX file, a CSV file (also packed by gzip), or a folder with such files." };
+    public static Argument<string> Data() => new("data") { Description = "An IDX file, a CSV file (also packed by gzip), a folder with such files or with PNG and JPEG pictures (sub-folders are classes), or - for the standard input." };
 
     /// <summary>The file that a command writes.</summary>
     public static Option<string> Output(string description, string name) => new("--out", "-o") { Description = description, DefaultValueFactory = _ => name, HelpName = "file" };

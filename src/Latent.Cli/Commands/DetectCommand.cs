@@ -45,6 +45,7 @@ internal static class DetectCommand
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, contamination, label, seed, threads, json, quiet };
+        var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -53,7 +54,7 @@ internal static class DetectCommand
             var watch = Stopwatch.StartNew();
 
             // The detector scales for itself; the table's columns alone are kept.
-            InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: false);
+            InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: false, reading.Read(parsed));
             using AnomalyDetector detector = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Learning what is usual in {path}");
@@ -103,6 +104,7 @@ internal static class DetectCommand
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("score", "Scores rows; the higher, the less usual.") { data, model, output, explain, flaggedOnly, shard, report, threads, json, quiet };
+        var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -117,7 +119,7 @@ internal static class DetectCommand
             var watch = Stopwatch.StartNew();
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             using var detector = AnomalyDetector.FromModelFile(saved.Model);
-            InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, detector.Input.Length);
+            InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, detector.Input, reading.Read(parsed));
             var part = Shard.Parse(parsed.GetValue(shard));
             DetectReport? gathered = page is null ? null : new DetectReport(detector, rows);
             (long count, long flagged) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>

@@ -43,6 +43,7 @@ internal static class EncodeCommand
             command.Add(errorsOnly);
         }
 
+        var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -56,7 +57,7 @@ internal static class EncodeCommand
             var watch = Stopwatch.StartNew();
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             using var autoencoder = Autoencoder.FromModelFile(saved.Model);
-            InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, autoencoder.Input.Length);
+            InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, autoencoder.Input, reading.Read(parsed));
             var part = Shard.Parse(parsed.GetValue(shard));
             (long count, double sum) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {

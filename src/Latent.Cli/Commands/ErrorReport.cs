@@ -20,7 +20,7 @@ internal static class ErrorReport
         }
         catch (Exception exception) when (CodeOf(exception) is { } code)
         {
-            console.WriteError(exception.Message);
+            console.WriteError(InOptions(exception.Message));
             return code;
         }
         catch (Exception exception) when (!System.Diagnostics.Debugger.IsAttached)
@@ -31,6 +31,12 @@ internal static class ErrorReport
             return ExitCode.Fault;
         }
     }
+
+    /// <summary>The library names its own options where a command has others for the same.</summary>
+    private static string InOptions(string message) => message
+        .Replace("or set CsvOptions.Missing to skip such rows or to take the column's mean", "or give --missing skip or --missing mean", StringComparison.Ordinal)
+        .Replace("or set CsvOptions.Missing to skip such rows", "or give --missing skip", StringComparison.Ordinal)
+        .Replace("ignore it or raise CsvOptions.MaxCategories", "leave it out with --ignore", StringComparison.Ordinal);
 
     private static int? CodeOf(Exception exception) => exception switch
     {

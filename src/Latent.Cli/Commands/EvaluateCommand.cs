@@ -23,13 +23,14 @@ internal static class EvaluateCommand
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies.") { data, model, baseline, label, threads, json };
+        var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             EvaluationResults results = saved.Model.Kind == "anomaly-detector"
-                ? EvaluateDetector(parsed.GetValue(data)!, saved, parsed.GetValue(label))
-                : EvaluateAutoencoder(parsed.GetValue(data)!, saved, parsed.GetValue(baseline));
+                ? EvaluateDetector(parsed.GetValue(data)!, saved, parsed.GetValue(label), reading.Read(parsed))
+                : EvaluateAutoencoder(parsed.GetValue(data)!, saved, parsed.GetValue(baseline), reading.Read(parsed));
             if (parsed.GetValue(json))
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(results, ResultsJsonContext.Default.EvaluationResults));
@@ -44,16 +45,16 @@ internal static class EvaluateCommand
         return (command, "latent evaluate t10k-images-idx3-ubyte --model fashion.safetensors --baseline train-images-idx3-ubyte");
     }
 
-    private static EvaluationResults EvaluateAutoencoder(string path, SavedModel saved, string? baseline)
+    private static EvaluationResults EvaluateAutoencoder(string path, SavedModel saved, string? baseline, InputSettings settings)
     {
         using var model = Autoencoder.FromModelFile(saved.Model);
-        MemorySamples rows = MemorySamples.From(InputRows.Open(path, saved.Preparation, model.Input.Length).Rows);
+        MemorySamples rows = MemorySamples.From(InputRows.Open(path, saved.Preparation, model.Input, settings).Rows);
         var errors = new float[rows.Rows];
         model.ReconstructionErrors(rows.Values, rows.Rows, errors);
         double? pcaError = null;
         if (baseline is not null)
         {
-            MemorySamples training = MemorySamples.From(InputRows.Open(baseline, saved.Preparation, model.Input.Length).Rows);
+            MemorySamples training = MemorySamples.From(InputRows.Open(baseline, saved.Preparation, model.Input, settings).Rows);
             int components = Math.Min(model.Latent.Length, Math.Min(training.Rows, training.Shape.Length));
             PrincipalComponents pca = PrincipalComponents.Fit(training.Values, training.Rows, training.Shape.Length, components);
             var pcaErrors = new float[rows.Rows];
@@ -71,11 +72,11 @@ internal static class EvaluateCommand
         };
     }
 
-    private static EvaluationResults EvaluateDetector(string path, SavedModel saved, string? label)
+    private static EvaluationResults EvaluateDetector(string path, SavedModel saved, string? label, InputSettings settings)
     {
         using var detector = AnomalyDetector.FromModelFile(saved.Model);
         Preparation? preparation = saved.Preparation is { } own && label is not null ? own with { LabelColumn = label, ClassNames = [] } : saved.Preparation;
-        MemorySamples rows = MemorySamples.From(InputRows.Open(path, preparation, detector.Input.Length).Rows);
+        MemorySamples rows = MemorySamples.From(InputRows.Open(path, preparation, detector.Input, settings).Rows);
         if (preparation?.ClassNames.Count > 0)
         {
             throw new InputException($"the labels in the column {preparation.LabelColumn} are words ({string.Join(", ", preparation.ClassNames.Take(4))}); which of them are anomalies is not known, so write them as 1 (anomaly) and 0.");

@@ -42,6 +42,7 @@ internal static class GanCommand
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("gan", "Trains a GAN on images, to make new ones with 'latent sample'.") { data, output, preset, epochs, batch, seed, resume, report, threads, quiet };
+        var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -52,7 +53,7 @@ internal static class GanCommand
                 throw new InputException($"--preset '{parsed.GetValue(preset)}' is not known; the presets are {string.Join(", ", Presets.Keys)}.");
             }
 
-            InputRows rows = InputRows.Open(path, null, standardise: false);
+            InputRows rows = InputRows.Open(path, null, standardise: false, reading.Read(parsed));
             GanOptions options = make();
             options = options with
             {

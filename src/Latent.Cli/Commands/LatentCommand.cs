@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Latent.Cli.Files;
 using Latent.Cli.Terminal;
 
 namespace Latent.Cli.Commands;
@@ -14,9 +15,11 @@ internal static class LatentCommand
     /// <param name="error">Takes errors and progress.</param>
     /// <param name="interactive">Whether progress may be drawn in place on <paramref name="error"/>.</param>
     /// <param name="cancellation">Asks the command to stop and to keep what it has.</param>
+    /// <param name="input">Opens the standard input; the process's own where it is <see langword="null"/>.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] arguments, TextWriter output, TextWriter error, bool interactive, CancellationToken cancellation)
+    public static int Run(string[] arguments, TextWriter output, TextWriter error, bool interactive, CancellationToken cancellation, Func<Stream>? input = null)
     {
+        using var standard = new StandardInput(input ?? Console.OpenStandardInput);
         var console = new CommandConsole(output, error, interactive, cancellation);
         ParseResult parsed = Create(console).Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -34,6 +34,7 @@ internal static class ProjectCommand
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("project", "Lays rows out in the plane by t-SNE, so that neighbours stay neighbours.") { data, model, output, report, perplexity, label, most, seed, threads, json, quiet };
+        var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -49,7 +50,7 @@ internal static class ProjectCommand
             var watch = Stopwatch.StartNew();
             SavedModel? saved = parsed.GetValue(model) is { } modelPath ? SavedModel.Load(modelPath) : null;
             using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
-            InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true) : InputRows.Open(path, saved!.Preparation, autoencoder.Input.Length);
+            InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed)) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, reading.Read(parsed));
             MemorySamples rows = Tour.Rows.Sample(MemorySamples.From(input.Rows), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
             TSneMap map = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {

@@ -6,6 +6,7 @@ using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
 using Latent.Data;
+using Latent.Numerics;
 using Latent.Projection;
 
 namespace Latent.Cli.Commands;
@@ -24,6 +25,7 @@ internal static class SearchCommand
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("search", "Finds the rows that are most alike, by the distance of their latents.") { data, queries, model, neighbours, output, threads, quiet };
+        var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -34,10 +36,11 @@ internal static class SearchCommand
             NeighbourGraph found = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Searching {parsed.GetValue(data)}");
-                (MemorySamples rows, Preparation? preparation) = Read(parsed.GetValue(data)!, saved, autoencoder);
+                InputSettings settings = reading.Read(parsed);
+                (MemorySamples rows, Preparation? preparation) = Read(parsed.GetValue(data)!, saved, autoencoder, settings);
                 float[] keys = Describe(rows, autoencoder, step, console.Cancellation);
                 int width = keys.Length / rows.Rows, count = parsed.GetValue(neighbours) ?? 10;
-                NeighbourGraph graph = Find(keys, rows.Rows, width, count, parsed.GetValue(queries), preparation, autoencoder, step, console.Cancellation);
+                NeighbourGraph graph = Find(keys, rows.Rows, width, count, parsed.GetValue(queries), preparation, rows.Shape, autoencoder, settings, step, console.Cancellation);
                 step.Complete($"{Figures.Count(graph.Count)} queries");
                 return graph;
             });
@@ -47,13 +50,13 @@ internal static class SearchCommand
         return (command, "latent search fashion-mnist/ --queries new-images-idx3-ubyte --model fashion.safetensors --neighbours 5");
     }
 
-    private static (MemorySamples Rows, Preparation? Preparation) Read(string path, SavedModel? saved, Autoencoder? model)
+    private static (MemorySamples Rows, Preparation? Preparation) Read(string path, SavedModel? saved, Autoencoder? model, InputSettings settings)
     {
-        InputRows input = model is null ? InputRows.Open(path, null, standardise: true) : InputRows.Open(path, saved!.Preparation, model.Input.Length);
+        InputRows input = model is null ? InputRows.Open(path, null, standardise: true, settings) : InputRows.Open(path, saved!.Preparation, model.Input, settings);
         return (MemorySamples.From(input.Rows), input.Preparation);
     }
 
-    private static NeighbourGraph Find(float[] keys, int rows, int width, int count, string? queries, Preparation? preparation, Autoencoder? model, IProgressStep step, CancellationToken cancellation)
+    private static NeighbourGraph Find(float[] keys, int rows, int width, int count, string? queries, Preparation? preparation, Shape shape, Autoencoder? model, InputSettings settings, IProgressStep step, CancellationToken cancellation)
     {
         int most = queries is null ? rows - 1 : rows;
         if (count > most)
@@ -67,7 +70,7 @@ internal static class SearchCommand
             return search.FindAmongOwn(count);
         }
 
-        MemorySamples wanted = MemorySamples.From(InputRows.Open(queries, preparation, model?.Input.Length ?? width).Rows);
+        MemorySamples wanted = MemorySamples.From(InputRows.Open(queries, preparation, model?.Input ?? shape, settings).Rows);
         return search.Find(Describe(wanted, model, step, cancellation), wanted.Rows, count);
     }
 

@@ -54,13 +54,14 @@ internal static class TrainCommand
         {
             data, output, preset, architecture, latents, epochs, batch, label, seed, resume, report, threads, json, quiet,
         };
+        var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
             OutputFolder.CheckFile(target);
             var watch = Stopwatch.StartNew();
-            InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: true);
+            InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
             AutoencoderOptions options = Choose(rows, parsed.GetValue(preset), parsed.GetValue(architecture), parsed.GetValue(latents), parsed.GetValue(epochs)) with
             {
                 Seed = parsed.GetValue(seed),

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Latent.Cli.Commands;
 using Latent.Data;
+using Latent.Data.Images;
+using Latent.Numerics;
 
 namespace Latent.Cli.Files;
 
-/// <summary>The rows that a command reads: an IDX file or folder, or a table in CSV, which is streamed.</summary>
+/// <summary>The rows that a command reads: an IDX file or folder, a folder of pictures, or a table in CSV, which is streamed.</summary>
 /// <param name="Rows">The rows as a model takes them.</param>
 /// <param name="Names">The name of each value of a row.</param>
 /// <param name="ClassNames">The names of the classes, where they are known.</param>
@@ -15,10 +17,11 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <param name="path">A file or folder, or the name of a known data set that is in the cache.</param>
     /// <param name="label">The label column of a table; found by its name where it is <see langword="null"/>.</param>
     /// <param name="standardise">Whether the columns of a table are brought to mean 0 and standard deviation 1.</param>
+    /// <param name="settings">How files are read.</param>
     /// <exception cref="InputException">There is no such file.</exception>
-    public static InputRows Open(string path, string? label, bool standardise)
+    public static InputRows Open(string path, string? label, bool standardise, InputSettings? settings = null)
     {
-        DataFolder folder = OpenFolder(path, label);
+        DataFolder folder = OpenFolder(path, label, settings ?? InputSettings.Default);
         return folder.Training is CsvSamples table
             ? FromTable(table, Preparation.Fit(table, standardise))
             : new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
@@ -27,43 +30,51 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <summary>Opens rows for a model that was trained before: tables by the columns it was trained on.</summary>
     /// <param name="path">A file or folder.</param>
     /// <param name="preparation">How the model's table was prepared; nothing where it was trained on images.</param>
-    /// <param name="length">The number of values that the model takes.</param>
+    /// <param name="shape">The shape of a row that the model takes.</param>
+    /// <param name="settings">How files are read.</param>
     /// <exception cref="InputException">There is no such file, or its rows do not fit the model.</exception>
-    public static InputRows Open(string path, Preparation? preparation, int length)
+    public static InputRows Open(string path, Preparation? preparation, Shape shape, InputSettings? settings = null)
     {
+        settings ??= InputSettings.Default;
         InputRows rows;
         if (preparation is not null)
         {
-            if (!File.Exists(path))
+            string file = Resolve(path);
+            if (!File.Exists(file))
             {
                 throw new InputException($"'{path}' is no file; the model was trained on a table, so give a CSV file with the columns {string.Join(", ", preparation.Columns.Take(8).Select(column => column.Name))}{(preparation.Columns.Count > 8 ? " …" : "")}.");
             }
 
-            rows = FromTable(CsvSamples.Open(path, preparation.ToSchema()), preparation);
+            rows = FromTable(CsvSamples.Open(file, preparation.ToSchema(), TableOptions.For(file, preparation.LabelColumn, settings) ?? new CsvOptions()), preparation);
         }
         else
         {
-            DataFolder folder = OpenFolder(path, null);
+            // Pictures are brought to what the model takes.
+            ImageFolderOptions images = shape.Rank == 3 && shape[0] is 1 or 3 ? new ImageFolderOptions { Channels = shape[0], Height = shape[1], Width = shape[2] } : settings.Images;
+            DataFolder folder = OpenFolder(path, null, settings with { Images = images });
             rows = new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
         }
 
-        return rows.Rows.Shape.Length == length
+        return rows.Rows.Shape.Length == shape.Length
             ? rows
-            : throw new InputException($"'{path}' has {rows.Rows.Shape.Length} values in a row, but the model takes {length}; give rows like those it was trained on.");
+            : throw new InputException($"'{path}' has {rows.Rows.Shape.Length} values in a row, but the model takes {shape.Length}; give rows like those it was trained on.");
     }
 
     private static InputRows FromTable(CsvSamples table, Preparation preparation) =>
         new(new PreparedSource(table, preparation), table.Schema.FeatureNames, table.Schema.ClassNames, preparation);
 
-    private static DataFolder OpenFolder(string path, string? label)
+    private static DataFolder OpenFolder(string path, string? label, InputSettings settings)
     {
-        if (!File.Exists(path) && !Directory.Exists(path))
+        string file = Resolve(path);
+        if (!File.Exists(file) && !Directory.Exists(file))
         {
-            throw new InputException($"'{path}' is neither a file nor a folder; give an IDX or CSV file, or a folder with such files.");
+            throw new InputException($"'{path}' is neither a file nor a folder; give an IDX or CSV file, a folder with such files or with pictures, or - for the standard input.");
         }
 
-        return DataFolder.Open(path, TableOptions.For(path, label));
+        return DataFolder.Open(file, TableOptions.For(file, label, settings), settings.Images);
     }
+
+    private static string Resolve(string path) => MLNetTable.Is(path) && File.Exists(path) ? MLNetTable.ToCsv(path) : StandardInput.Resolve(path);
 
     private static ImmutableArray<string> NameValues(int length) => [.. Enumerable.Range(0, length).Select(index => $"v{index}")];
 }

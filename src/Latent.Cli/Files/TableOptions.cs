@@ -3,18 +3,37 @@ using Latent.Data;
 
 namespace Latent.Cli.Files;
 
-/// <summary>How the command reads a table: columns of words become columns of 0 and 1, and a label is found by its name.</summary>
+/// <summary>How the command reads a table: columns of words become columns of 0 and 1, a label is found by its name, and decimal commas by the first lines.</summary>
 internal static class TableOptions
 {
     private static readonly string[] LabelNames = ["label", "class", "target", "y"];
+    private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>The options for a file; nothing for a folder, whose files are not known yet.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="label">The label column; found by its name where it is <see langword="null"/>.</param>
-    public static CsvOptions? For(string path, string? label)
+    /// <param name="settings">What the command's options say.</param>
+    public static CsvOptions? For(string path, string? label, InputSettings? settings = null)
     {
-        string? column = label ?? (IsTable(path) ? FindLabel(path) : null);
-        return column is not null || IsTable(path) ? new CsvOptions { LabelColumn = column, Text = TextColumns.OneHot } : null;
+        settings ??= InputSettings.Default;
+        if (!IsTable(path))
+        {
+            return label is not null || settings.Missing != MissingValues.Refuse || settings.Ignore.Count > 0
+                ? new CsvOptions { LabelColumn = label, Text = TextColumns.OneHot, Missing = settings.Missing, Ignore = [.. settings.Ignore] }
+                : null;
+        }
+
+        string[] lines = FirstLines(path);
+        bool hasCommas = HasDecimalCommas(lines);
+        return new CsvOptions
+        {
+            LabelColumn = label ?? FindLabel(lines),
+            Text = TextColumns.OneHot,
+            Missing = settings.Missing,
+            Ignore = [.. settings.Ignore],
+            DecimalSeparator = hasCommas ? ',' : '.',
+            Delimiter = hasCommas ? SeparatorOf(lines[0]) : null,
+        };
     }
 
     private static bool IsTable(string path)
@@ -23,17 +42,44 @@ internal static class TableOptions
         return File.Exists(path) && (name.Contains(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string? FindLabel(string path)
+    private static string[] FirstLines(string path)
     {
         using Stream file = File.OpenRead(path);
-        bool packed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        bool isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
-        using Stream stream = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(stream);
         var first = new char[65_536];
         int read = reader.ReadBlock(first);
-        string line = new string(first, 0, read).Split('\n')[0].TrimEnd('\r');
-        string[] names = [.. line.Split(',', ';', '\t').Select(cell => cell.Trim().Trim('"'))];
-        return Array.Find(names, name => LabelNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+        return [.. new string(first, 0, read).Split('\n').Select(line => line.TrimEnd('\r'))];
     }
+
+    private static string? FindLabel(string[] lines) =>
+        Array.Find(Cells(lines[0], SeparatorOf(lines[0])), name => LabelNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>As Excel and R's write.csv2 have it where the comma is the decimal sign: other separators, and numbers such as 3,14, none with a point.</summary>
+    private static bool HasDecimalCommas(string[] lines)
+    {
+        char separator = SeparatorOf(lines[0]);
+        if (separator == ',')
+        {
+            return false;
+        }
+
+        // The last line may be cut off.
+        string[] cells = [.. lines.Skip(1).Take(Math.Max(1, lines.Length - 2)).SelectMany(line => Cells(line, separator))];
+        return cells.Any(cell => IsNumber(cell, ',')) && !cells.Any(cell => IsNumber(cell, '.'));
+    }
+
+    private static bool IsNumber(string cell, char sign)
+    {
+        int at = cell.IndexOf(sign);
+        return at > 0 && at < cell.Length - 1 && cell.IndexOf(sign, at + 1) < 0 && char.IsAsciiDigit(cell[at - 1]) && char.IsAsciiDigit(cell[at + 1])
+            && cell.All(character => char.IsAsciiDigit(character) || character == sign || character is '-' or '+' or 'e' or 'E');
+    }
+
+    private static char SeparatorOf(string line) =>
+        Separators.MaxBy(separator => line.Count(character => character == separator));
+
+    private static string[] Cells(string line, char separator) => [.. line.Split(separator).Select(cell => cell.Trim().Trim('"'))];
 }
