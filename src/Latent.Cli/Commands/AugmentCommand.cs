@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Latent.Augmentation;
 using Latent.Cli.Files;
+using Latent.Cli.Report;
+using Latent.Cli.Report.Blocks;
+using Latent.Cli.Report.Charts;
 using Latent.Cli.Terminal;
 using Latent.Data;
 
@@ -18,15 +21,18 @@ internal static class AugmentCommand
         Option<int?> each = CommonOptions.Whole("--per-class", "The rows that each class has afterwards, at least; as many as the largest class by default.", 1, 10_000_000);
         Option<int?> neighbours = CommonOptions.Whole("--neighbours", "The neighbours that a new row may lie between; 5 by default.", 1, 1_000);
         Option<string?> output = CommonOptions.Rows("The CSV file: the columns, the label, and whether the row was made.");
+        Option<string?> report = CommonOptions.Report("the rows of each class before and after");
         Option<ulong> seed = CommonOptions.Seed();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, seed, quiet };
+        var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, report, seed, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(data)!;
             string? target = parsed.GetValue(output);
+            string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(page);
             InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
             if (!input.Rows.HasLabels)
             {
@@ -41,9 +47,27 @@ internal static class AugmentCommand
                 return samples;
             });
             TableOutput.Write(console, target, writer => Write(writer, made, input));
+            if (page is not null)
+            {
+                ReportParts.Write(page, $"Augmentation of {path}", "New rows lie between rows that are there; whether they help, a classifier on rows held out has to say.", Counts(made, input), ReportParts.Data(path, input));
+            }
+
             return ExitCode.Success;
         });
         return (command, "latent augment transactions.csv --label fraud --per-class 5000 --out balanced.csv");
+    }
+
+    private static ReportSection Counts(AugmentedSamples made, InputRows input)
+    {
+        (string Name, int Before, int After)[] classes = [.. Enumerable.Range(0, made.Samples.Rows).GroupBy(row => made.Samples.Labels[row]).OrderBy(group => group.Key).Select(group => (
+            group.Key < input.ClassNames.Length ? input.ClassNames[group.Key] : group.Key.ToString(CultureInfo.InvariantCulture),
+            group.Count(row => !made.IsSynthetic[row]),
+            group.Count()))];
+        return new ReportSection(
+            "classes",
+            "Classes",
+            new BarChart("after", "Rows of each class afterwards", "The rows of each class, those that were made counted in.", [.. classes.Select(entry => (entry.Name, (double)entry.After, Figures.Count(entry.After), 0))]),
+            new Table("Rows of each class", ["Class", "Before", "Made", "Afterwards"], [.. classes.Select(entry => (IReadOnlyList<string>)[entry.Name, Figures.Count(entry.Before), Figures.Count(entry.After - entry.Before), Figures.Count(entry.After)])]));
     }
 
     private static AugmentedSamples Make(MemorySamples rows, int neighbours, int? each, ulong seed)

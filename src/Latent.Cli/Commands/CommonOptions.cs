@@ -47,6 +47,9 @@ internal static class CommonOptions
     /// <summary>Figures as JSON.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write the figures as JSON to the output, for scripts; progress goes to the error stream." };
 
+    /// <summary>A report.</summary>
+    public static Option<string?> Report(string content) => new("--report") { Description = $"Write a report with {content} as an HTML file.", HelpName = "file" };
+
     /// <summary>No progress.</summary>
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Show nothing but errors." };
 

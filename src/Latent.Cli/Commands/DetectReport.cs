@@ -41,7 +41,6 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
     public ReportDocument Create(string data, string model)
     {
         int flagged = _scores.Count(detector.IsAnomaly);
-        (long Row, float[] Sample, float Score)[] worst = [.. _worst.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Score)];
         var sections = new List<ReportSection>
         {
             new(
@@ -52,7 +51,8 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
                     new Card("Flagged", Count(flagged), $"{Percent(_scores.Count == 0 ? 0 : (double)flagged / _scores.Count)} of the rows; on rows like the training rows {Percent(detector.ThresholdDetails.HeldOutRate)} were above the threshold"),
                     new Card("Threshold", Significant(detector.Threshold), $"found on {Count(detector.ThresholdDetails.HeldOutRows)} rows that the detector was not trained on")),
                 new Histogram("histogram", "Scores of the rows, beside those of rows held out in training", $"The threshold is {Significant(detector.Threshold)}; {Count(flagged)} of {Count(_scores.Count)} rows lie above it.", "score", [("held out in training", detector.HeldOutScores.ToArray(), 7), ("these rows", _scores, 0)], detector.Threshold)),
-            new("worst", "The rows with the highest scores", Raster.IsImage(detector.Input) ? Pictures(worst) : Explanations(worst)),
+            WorstRows(),
+            ReportParts.Data(data, rows),
             new("settings", "Settings", new FactList(
             [
                 ("Data", data),
@@ -70,6 +70,13 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
             Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC."),
             Sections = sections,
         };
+    }
+
+    /// <summary>The rows with the highest scores, and why.</summary>
+    public ReportSection WorstRows()
+    {
+        (long Row, float[] Sample, float Score)[] worst = [.. _worst.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Score)];
+        return new("worst", "The rows with the highest scores", Raster.IsImage(detector.Input) ? Pictures(worst) : Explanations(worst));
     }
 
     private Table Explanations((long Row, float[] Sample, float Score)[] worst) => new(

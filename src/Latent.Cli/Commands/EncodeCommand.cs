@@ -37,7 +37,8 @@ internal static class EncodeCommand
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command(name, description) { data, model, output, shard, threads, json, quiet };
+        Option<string?> report = CommonOptions.Report(reconstruct ? "the errors, originals beside reconstructions and the worst rows" : "what the latents carry and how they are spread");
+        var command = new Command(name, description) { data, model, output, shard, report, threads, json, quiet };
         if (reconstruct)
         {
             command.Add(errorsOnly);
@@ -48,7 +49,9 @@ internal static class EncodeCommand
         {
             CommonOptions.Apply(parsed, threads);
             string? target = parsed.GetValue(output);
+            string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(page);
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
@@ -59,16 +62,22 @@ internal static class EncodeCommand
             using var autoencoder = Autoencoder.FromModelFile(saved.Model);
             InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, autoencoder.Input, reading.Read(parsed));
             var part = Shard.Parse(parsed.GetValue(shard));
+            WorstRows? worst = page is null || !reconstruct ? null : new WorstRows(rows);
             (long count, double sum) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Reading {parsed.GetValue(data)}");
                 (long Rows, double Errors) done = default;
                 TableOutput.Write(console, target, writer => done = reconstruct
-                    ? Reconstruct(autoencoder, rows, part, step, writer, parsed.GetValue(errorsOnly), console.Cancellation)
+                    ? Reconstruct(autoencoder, rows, part, step, writer, parsed.GetValue(errorsOnly), worst, console.Cancellation)
                     : (Encode(autoencoder, rows, part, step, writer, console.Cancellation), 0));
                 step.Complete($"{Figures.Count(done.Rows)} rows");
                 return done;
             });
+            if (page is not null)
+            {
+                EncodeReport.Write(page, parsed.GetValue(data)!, parsed.GetValue(model)!, saved, autoencoder, rows, worst);
+            }
+
             if (parsed.GetValue(json))
             {
                 var result = new RowResults(parsed.GetValue(data)!, parsed.GetValue(model)!, target!, count, reconstruct && count > 0 ? sum / count : null, Math.Round(watch.Elapsed.TotalSeconds, 3));
@@ -106,7 +115,7 @@ internal static class EncodeCommand
             cancellation);
     }
 
-    private static (long Rows, double Errors) Reconstruct(Autoencoder model, InputRows rows, Shard shard, IProgressStep step, TextWriter writer, bool errorsOnly, CancellationToken cancellation)
+    private static (long Rows, double Errors) Reconstruct(Autoencoder model, InputRows rows, Shard shard, IProgressStep step, TextWriter writer, bool errorsOnly, WorstRows? worst, CancellationToken cancellation)
     {
         int length = model.Input.Length;
         if (shard.Index == 1)
@@ -120,7 +129,7 @@ internal static class EncodeCommand
             rows.Rows,
             shard,
             step,
-            (samples, count, _) =>
+            (samples, count, first) =>
             {
                 back = Grow(back, count * length);
                 model.Reconstruct(samples, count, back);
@@ -129,6 +138,7 @@ internal static class EncodeCommand
                     Span<float> made = back.AsSpan(row * length, length);
                     float error = MeanSquare(samples.Slice(row * length, length), made);
                     total += error;
+                    worst?.Add(first + row, samples.Slice(row * length, length), made, error);
                     if (!errorsOnly)
                     {
                         Restore(made, rows.Preparation);

@@ -4,6 +4,8 @@ using Latent.Anomalies;
 using Latent.Autoencoders;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
+using Latent.Cli.Report.Blocks;
+using Latent.Cli.Report.Charts;
 using Latent.Cli.Terminal;
 using Latent.Data;
 using Latent.Projection;
@@ -20,17 +22,27 @@ internal static class EvaluateCommand
         Option<string> model = CommonOptions.Model();
         var baseline = new Option<string?>("--baseline") { Description = "The rows that an autoencoder was trained on: PCA of the same width is fitted on them and set beside it.", HelpName = "file" };
         var label = new Option<string?>("--label") { Description = "For a detector: the column that is 1 for anomalies and 0 for usual rows.", HelpName = "column" };
+        Option<string?> report = CommonOptions.Report("the comparison, the spread of errors or scores, and the worst rows");
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies.") { data, model, baseline, label, threads, json };
+        var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies.") { data, model, baseline, label, report, threads, json };
         var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
+            string? page = parsed.GetValue(report);
+            OutputFolder.CheckFile(page);
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
+            var sections = new List<ReportSection?>();
             EvaluationResults results = saved.Model.Kind == "anomaly-detector"
-                ? EvaluateDetector(parsed.GetValue(data)!, saved, parsed.GetValue(label), reading.Read(parsed))
-                : EvaluateAutoencoder(parsed.GetValue(data)!, saved, parsed.GetValue(baseline), reading.Read(parsed));
+                ? EvaluateDetector(parsed.GetValue(data)!, saved, parsed.GetValue(label), reading.Read(parsed), page is null ? null : sections)
+                : EvaluateAutoencoder(parsed.GetValue(data)!, saved, parsed.GetValue(baseline), reading.Read(parsed), page is null ? null : sections);
+            if (page is not null)
+            {
+                sections.Add(ReportParts.Card(parsed.GetValue(model)!, saved.Model, saved.Preparation));
+                ReportParts.Write(page, $"Evaluation on {parsed.GetValue(data)}", $"{parsed.GetValue(model)}, on {Figures.Count(results.Rows)} rows.", sections);
+            }
+
             if (parsed.GetValue(json))
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(results, ResultsJsonContext.Default.EvaluationResults));
@@ -45,10 +57,11 @@ internal static class EvaluateCommand
         return (command, "latent evaluate t10k-images-idx3-ubyte --model fashion.safetensors --baseline train-images-idx3-ubyte");
     }
 
-    private static EvaluationResults EvaluateAutoencoder(string path, SavedModel saved, string? baseline, InputSettings settings)
+    private static EvaluationResults EvaluateAutoencoder(string path, SavedModel saved, string? baseline, InputSettings settings, List<ReportSection?>? sections)
     {
         using var model = Autoencoder.FromModelFile(saved.Model);
-        MemorySamples rows = MemorySamples.From(InputRows.Open(path, saved.Preparation, model.Input, settings).Rows);
+        InputRows input = InputRows.Open(path, saved.Preparation, model.Input, settings);
+        MemorySamples rows = MemorySamples.From(input.Rows);
         var errors = new float[rows.Rows];
         model.ReconstructionErrors(rows.Values, rows.Rows, errors);
         double? pcaError = null;
@@ -62,6 +75,19 @@ internal static class EvaluateCommand
             pcaError = pcaErrors.Average(value => (double)value);
         }
 
+        if (sections is not null)
+        {
+            var worst = new WorstRows(input);
+            var back = new float[model.Input.Length];
+            for (int row = 0; row < rows.Rows; row++)
+            {
+                model.Reconstruct(rows[row], 1, back);
+                worst.Add(row, rows[row], back, errors[row]);
+            }
+
+            sections.AddRange([Compare(errors.Average(value => (double)value), pcaError, model.Latent.Length), EncodeReport.Errors(worst), worst.First(), worst.Worst(), ReportParts.Data(path, input)]);
+        }
+
         float[] sorted = [.. errors.Order()];
         return new EvaluationResults(path, saved.Model.Kind, rows.Rows)
         {
@@ -72,11 +98,12 @@ internal static class EvaluateCommand
         };
     }
 
-    private static EvaluationResults EvaluateDetector(string path, SavedModel saved, string? label, InputSettings settings)
+    private static EvaluationResults EvaluateDetector(string path, SavedModel saved, string? label, InputSettings settings, List<ReportSection?>? sections)
     {
         using var detector = AnomalyDetector.FromModelFile(saved.Model);
         Preparation? preparation = saved.Preparation is { } own && label is not null ? own with { LabelColumn = label, ClassNames = [] } : saved.Preparation;
-        MemorySamples rows = MemorySamples.From(InputRows.Open(path, preparation, detector.Input, settings).Rows);
+        InputRows input = InputRows.Open(path, preparation, detector.Input, settings, wantsLabels: true);
+        MemorySamples rows = MemorySamples.From(input.Rows);
         if (preparation?.ClassNames.Count > 0)
         {
             throw new InputException($"the labels in the column {preparation.LabelColumn} are words ({string.Join(", ", preparation.ClassNames.Take(4))}); which of them are anomalies is not known, so write them as 1 (anomaly) and 0.");
@@ -94,7 +121,7 @@ internal static class EvaluateCommand
         }
 
         float[] scores = detector.Score(rows);
-        return new EvaluationResults(path, saved.Model.Kind, rows.Rows)
+        var results = new EvaluationResults(path, saved.Model.Kind, rows.Rows)
         {
             Anomalies = isAnomaly.Count(value => value),
             RocAuc = RankingMetrics.RocAuc(scores, isAnomaly),
@@ -102,7 +129,37 @@ internal static class EvaluateCommand
             F1 = RankingMetrics.F1(scores, isAnomaly, detector.Threshold),
             Flagged = scores.Count(detector.IsAnomaly),
         };
+        if (sections is not null)
+        {
+            var details = new DetectReport(detector, input);
+            for (int row = 0; row < rows.Rows; row++)
+            {
+                details.Add(row, rows[row], scores[row]);
+            }
+
+            sections.AddRange([Ranking(results, scores, isAnomaly, detector.Threshold), details.WorstRows(), ReportParts.Data(path, input)]);
+        }
+
+        return results;
     }
+
+    private static ReportSection Compare(double error, double? pca, int width) => new(
+        "comparison",
+        "Beside the baseline",
+        pca is { } plane
+            ? new BarChart("mse", "Mean squared error, lower is better", $"Autoencoder {Figures.Significant(error)}, PCA {Figures.Significant(plane)}.", [($"autoencoder, {width}", error, Figures.Significant(error, 4), 0), ($"PCA, {width}", plane, Figures.Significant(plane, 4), 1)])
+            : new Paragraph("Name the rows it was trained on with --baseline, and PCA of the same width is set beside it."));
+
+    private static ReportSection Ranking(EvaluationResults results, float[] scores, bool[] isAnomaly, float threshold) => new(
+        "ranking",
+        "How well anomalies are told",
+        new Table("Figures on these rows; chance has 0.5 and the share of anomalies", ["Figure", "Detector", "Chance"],
+        [
+            ["ROC AUC", Figures.Fixed(results.RocAuc ?? 0, 3), "0.500"],
+            ["Average precision", Figures.Fixed(results.AveragePrecision ?? 0, 3), Figures.Fixed((double)results.Anomalies!.Value / results.Rows, 3)],
+            ["F1 at the threshold", Figures.Fixed(results.F1 ?? 0, 3), "–"],
+        ]),
+        new Histogram("histogram", "Scores of usual rows and of anomalies", $"ROC AUC {Figures.Fixed(results.RocAuc ?? 0, 3)}; the threshold is {Figures.Significant(threshold)}.", "score", [("usual", [.. scores.Where((_, row) => !isAnomaly[row])], 0), ("anomalies", [.. scores.Where((_, row) => isAnomaly[row])], 1)], threshold));
 
     private static void Write(TextWriter output, EvaluationResults results)
     {

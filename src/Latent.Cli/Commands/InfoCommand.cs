@@ -16,14 +16,14 @@ internal static class InfoCommand
     {
         var path = new Argument<string>("model") { Description = "A model file." };
         Option<bool> json = CommonOptions.Json();
-        var card = new Option<bool>("--card") { Description = "Write a model card in Markdown, with headings for what only people know." };
+        var card = new Option<bool>("--card") { Description = "Write a model card in Markdown, with headings for what only people know; with --json as JSON." };
         var command = new Command("info", "Shows what is in a model file: networks, options, preparation, thresholds, seed, fingerprint of the data.") { path, json, card };
         command.SetAction(parsed =>
         {
             SavedModel saved = SavedModel.Load(parsed.GetValue(path)!);
             if (parsed.GetValue(card))
             {
-                console.Output.Write(ModelCard.Create(Path.GetFileName(parsed.GetValue(path)!), saved.Model, saved.Preparation));
+                console.Output.Write(parsed.GetValue(json) ? ModelCard.CreateJson(Path.GetFileName(parsed.GetValue(path)!), saved.Model, saved.Preparation) : ModelCard.Create(Path.GetFileName(parsed.GetValue(path)!), saved.Model, saved.Preparation));
             }
             else if (parsed.GetValue(json))
             {

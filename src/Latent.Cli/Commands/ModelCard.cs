@@ -39,11 +39,56 @@ internal static class ModelCard
         card.Append("\n## Data\n\n<!-- Where the training rows come from, whom or what they show, and under which licence. The fingerprint above tells whether two models saw the same rows. -->\n");
         card.Append("\n## Measured\n\n<!-- The figures of `latent evaluate` on rows that the model was not trained on, beside their baseline. -->\n");
         card.Append("\n## Limits\n\n");
-        card.Append(model.Kind.Contains("detector", StringComparison.Ordinal)
-            ? "A score says how unlike the training rows a row is, not whether it is wrong. Rows of a kind that was not in the training rows may score high without being faults; faults that look usual score low. The threshold holds for rows like the training rows: check it when they change.\n"
-            : "A model reproduces what its training rows have in common, their gaps and leanings included. Rows of another kind come back badly.\n");
+        card.Append(Limits(model)).Append('\n');
         return card.ToString();
     }
+
+    /// <summary>The card as JSON: the same, what only people know being null.</summary>
+    /// <param name="name">The name of the model's file.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="preparation">How a table is prepared; nothing for images.</param>
+    public static string CreateJson(string name, ModelFile model, Preparation? preparation)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", name);
+            writer.WriteString("kind", model.Kind);
+            writer.WriteString("madeWith", $"Latent {model.LibraryVersion}");
+            writer.WriteNumber("seed", model.Seed);
+            writer.WriteString("dataFingerprint", model.DataFingerprint);
+            writer.WriteNumber("parameters", CountParameters(model));
+            writer.WriteStartArray("columns");
+            foreach (PreparedColumn column in preparation?.Columns ?? [])
+            {
+                writer.WriteStringValue(column.Name);
+            }
+
+            writer.WriteEndArray();
+            foreach ((string key, JsonElement? value) in new[] { ("training", model.Options), ("thresholds", model.Thresholds) })
+            {
+                if (value is { } element)
+                {
+                    writer.WritePropertyName(key);
+                    element.WriteTo(writer);
+                }
+            }
+
+            writer.WriteNull("intendedUse");
+            writer.WriteNull("data");
+            writer.WriteNull("measured");
+            writer.WriteString("limits", Limits(model));
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static string Limits(ModelFile model) =>
+        model.Kind.Contains("detector", StringComparison.Ordinal)
+            ? "A score says how unlike the training rows a row is, not whether it is wrong. Rows of a kind that was not in the training rows may score high without being faults; faults that look usual score low. The threshold holds for rows like the training rows: check it when they change."
+            : "A model reproduces what its training rows have in common, their gaps and leanings included. Rows of another kind come back badly.";
 
     private static void Networks(StringBuilder card, ModelFile model, string part)
     {

@@ -2,6 +2,9 @@ using System.CommandLine;
 using Latent.Adversarial;
 using Latent.Autoencoders;
 using Latent.Cli.Files;
+using Latent.Cli.Report;
+using Latent.Cli.Report.Blocks;
+using Latent.Cli.Report.Images;
 using Latent.Cli.Terminal;
 using Latent.Data;
 using Latent.Networks.Layers;
@@ -19,20 +22,29 @@ internal static class SampleCommand
         Option<string> model = CommonOptions.Model();
         Option<int?> count = CommonOptions.Whole("--count", "How many; 64 by default.", 1, 10_000_000);
         var output = new Option<string?>("--out", "-o") { Description = "A CSV file, or for images a .png with all of them in a grid. The output, as CSV, where it is left out.", HelpName = "file" };
+        Option<string?> report = CommonOptions.Report("the samples and the model card");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
-        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, seed, threads };
+        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, report, seed, threads };
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             string? target = parsed.GetValue(output);
+            string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(page);
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             int rows = parsed.GetValue(count) ?? 64;
             (float[] samples, Shape shape) = saved.Model.Kind == "gan" ? FromGan(saved.Model, rows, parsed.GetValue(seed)) : FromAutoencoder(saved, rows, parsed.GetValue(seed));
+            string[] names = saved.Preparation is { } preparation ? [.. preparation.ToSchema().FeatureNames] : [.. Enumerable.Range(0, shape.Length).Select(index => $"v{index}")];
+            if (page is not null)
+            {
+                ReportParts.Write(page, $"Samples of {parsed.GetValue(model)}", $"{Figures.Count(rows)} new rows, from seed {parsed.GetValue(seed)}.", Show(samples, rows, shape, names), ReportParts.Card(parsed.GetValue(model)!, saved.Model, saved.Preparation));
+            }
+
             if (target is not null && target.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
             {
-                if (!Report.Images.Raster.IsImage(shape))
+                if (!Raster.IsImage(shape))
                 {
                     throw new InputException($"--out '{target}': rows of shape {shape} are no images; give a .csv file.");
                 }
@@ -42,7 +54,6 @@ internal static class SampleCommand
                 return ExitCode.Success;
             }
 
-            string[] names = saved.Preparation is { } preparation ? [.. preparation.ToSchema().FeatureNames] : [.. Enumerable.Range(0, shape.Length).Select(index => $"v{index}")];
             TableOutput.Write(console, target, writer =>
             {
                 writer.WriteLine(string.Join(',', names.Select(TableOutput.Quote)));
@@ -55,6 +66,18 @@ internal static class SampleCommand
             return ExitCode.Success;
         });
         return (command, "latent sample --model gan.safetensors --count 64 --out samples.png");
+    }
+
+    private static ReportSection Show(float[] samples, int rows, Shape shape, string[] names)
+    {
+        const int MostPictures = 144, MostRows = 30, MostColumns = 20;
+        if (Raster.IsImage(shape))
+        {
+            return new ReportSection("samples", "Samples", new PictureGrid("New images, none picked for its looks", ["the image"], [.. Enumerable.Range(0, Math.Min(rows, MostPictures)).Select(row => new PictureGroup($"{row}", Raster.Image(samples.AsSpan(row * shape.Length, shape.Length), shape, $"Sample {row}")))]));
+        }
+
+        int columns = Math.Min(names.Length, MostColumns);
+        return new ReportSection("samples", "Samples", new Table("The first new rows", ["Row", .. names.Take(columns)], [.. Enumerable.Range(0, Math.Min(rows, MostRows)).Select(row => (IReadOnlyList<string>)[Figures.Count(row), .. Enumerable.Range(0, columns).Select(column => Figures.Significant(samples[(row * shape.Length) + column], 4))])]));
     }
 
     private static (float[] Samples, Shape Shape) FromGan(ModelFile file, int count, ulong seed)

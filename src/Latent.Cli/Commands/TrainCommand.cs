@@ -60,6 +60,7 @@ internal static class TrainCommand
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(parsed.GetValue(report));
             var watch = Stopwatch.StartNew();
             InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
             AutoencoderOptions options = Choose(rows, parsed.GetValue(preset), parsed.GetValue(architecture), parsed.GetValue(latents), parsed.GetValue(epochs)) with
@@ -96,7 +97,7 @@ internal static class TrainCommand
             var result = new TrainResults("completed", path, target, fit.Model.DataFingerprint ?? "", options.Seed, figures, Math.Round(watch.Elapsed.TotalSeconds, 3));
             if (report is not null)
             {
-                byte[] page = TrainReport.Create(result, rows.Rows, fit.Model).ToUtf8();
+                byte[] page = TrainReport.Create(result, rows, fit.Model).ToUtf8();
                 AtomicFile.Write(report, stream => stream.Write(page));
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Latent.Autoencoders;
+using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Report.Blocks;
 using Latent.Cli.Report.Images;
@@ -14,10 +15,11 @@ namespace Latent.Cli.Commands;
 internal static class TrainReport
 {
     /// <summary>Puts the report together.</summary>
-    public static ReportDocument Create(TrainResults results, ISampleSource rows, Autoencoder model)
+    public static ReportDocument Create(TrainResults results, InputRows input, Autoencoder model)
     {
+        ISampleSource rows = input.Rows;
         string word = Raster.IsImage(rows.Shape) ? "image" : "row";
-        var sections = new List<ReportSection?> { TrainingSection.Create(results.Training, word, rows.Shape.Length), Pictures(rows, model), Settings(results, rows, model) };
+        var sections = new List<ReportSection?> { TrainingSection.Create(results.Training, word, rows.Shape.Length), Pictures(rows, model) ?? Rows(input, model), EncodeReport.Latents(model, input), ReportParts.Data(results.Data, input), Settings(results, model), ReportParts.Card(results.Model, model.ToModelFile(), input.Preparation) };
         return new ReportDocument
         {
             Title = $"Autoencoder of {results.Data}",
@@ -51,15 +53,26 @@ internal static class TrainReport
         return new ReportSection("pictures", "Reconstructions", new PictureGrid("The first training images and their reconstructions", ["original", "reconstruction"], groups));
     }
 
-    private static ReportSection Settings(TrainResults results, ISampleSource rows, Autoencoder model) => new(
+    private static ReportSection Rows(InputRows input, Autoencoder model)
+    {
+        const int Most = 16;
+        var first = new WorstRows(input);
+        var back = new float[model.Input.Length];
+        var error = new float[1];
+        RowStream.ForEach(input.Rows, Most, (sample, row) =>
+        {
+            model.Reconstruct(sample, 1, back);
+            model.ReconstructionErrors(sample, 1, error);
+            first.Add(row, sample, back, error[0]);
+        });
+        return first.First();
+    }
+
+    private static ReportSection Settings(TrainResults results, Autoencoder model) => new(
         "settings",
-        "Settings and data",
+        "Settings",
         new FactList(
         [
-            ("Data", results.Data),
-            ("Fingerprint", results.DataFingerprint),
-            ("Shape of a row", rows.Shape.ToString()),
-            ("Rows", rows.Count is { } count ? Count(count) : "streamed"),
             ("Model", results.Model),
             ("Seed", results.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Loss", results.Training.Loss),

@@ -32,8 +32,9 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <param name="preparation">How the model's table was prepared; nothing where it was trained on images.</param>
     /// <param name="shape">The shape of a row that the model takes.</param>
     /// <param name="settings">How files are read.</param>
+    /// <param name="wantsLabels">Whether labels are of use; else they may be missing, or others than in training.</param>
     /// <exception cref="InputException">There is no such file, or its rows do not fit the model.</exception>
-    public static InputRows Open(string path, Preparation? preparation, Shape shape, InputSettings? settings = null)
+    public static InputRows Open(string path, Preparation? preparation, Shape shape, InputSettings? settings = null, bool wantsLabels = false)
     {
         settings ??= InputSettings.Default;
         InputRows rows;
@@ -45,7 +46,8 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
                 throw new InputException($"'{path}' is no file; the model was trained on a table, so give a CSV file with the columns {string.Join(", ", preparation.Columns.Take(8).Select(column => column.Name))}{(preparation.Columns.Count > 8 ? " …" : "")}.");
             }
 
-            rows = FromTable(CsvSamples.Open(file, preparation.ToSchema(), TableOptions.For(file, preparation.LabelColumn, settings) ?? new CsvOptions()), preparation);
+            Preparation read = wantsLabels ? preparation : preparation with { LabelColumn = null, ClassNames = [] };
+            rows = FromTable(CsvSamples.Open(file, read.ToSchema(), TableOptions.For(file, read.LabelColumn, settings) ?? new CsvOptions()), preparation);
         }
         else
         {

@@ -15,6 +15,26 @@ internal static class RowStream
     /// <param name="first">The number of the first row in the file, from 0.</param>
     public delegate void Piece(ReadOnlySpan<float> samples, int rows, long first);
 
+    /// <summary>What is done with a row.</summary>
+    /// <param name="sample">Its values.</param>
+    /// <param name="row">Its number, from 0.</param>
+    public delegate void One(ReadOnlySpan<float> sample, int row);
+
+    /// <summary>Goes through the first rows one by one, for a report.</summary>
+    public static void ForEach(ISampleSource source, int most, One one)
+    {
+        int length = source.Shape.Length, row = 0;
+        var buffer = new float[Math.Clamp(Values / length, 1, Math.Min(most, 4096)) * length];
+        using ISampleReader reader = source.OpenReader();
+        while (row < most && reader.Read(buffer.AsSpan(0, Math.Min(buffer.Length, (most - row) * length)), default) is int read and > 0)
+        {
+            for (int i = 0; i < read; i++, row++)
+            {
+                one(buffer.AsSpan(i * length, length), row);
+            }
+        }
+    }
+
     /// <summary>Goes through the rows.</summary>
     /// <returns>The number of rows.</returns>
     public static long ForEach(ISampleSource source, Shard shard, IProgressStep step, Piece piece, CancellationToken cancellation)

@@ -36,8 +36,8 @@ internal static class TourReconstructionSection
         if (state.Data.AreImages)
         {
             blocks.Add(Pictures(state));
-            blocks.Add(new Paragraph("What the latents carry: from the mean of all latent vectors, one latent at a time is moved from −2 to +2 standard deviations of the training rows, and decoded. The latents that vary most come first."));
-            blocks.Add(Traversals(state));
+            blocks.Add(LatentTraversal.Words);
+            blocks.Add(LatentTraversal.Pictures(state.Model, state.TrainingLatents, state.Data.Shape));
         }
 
         return new ReportSection("reconstruction", "Reconstruction", [.. blocks]);
@@ -88,44 +88,5 @@ internal static class TourReconstructionSection
             .Take(count)
             .OrderBy(entry => entry.label).ThenBy(entry => entry.rank)
             .Select(entry => entry.row)];
-    }
-
-    /// <summary>The mean latent vector with one latent moved at a time.</summary>
-    private static PictureGrid Traversals(TourState state)
-    {
-        const int MostLatents = 12, Steps = 5;
-        int width = state.Latents, rows = state.TrainingLatents.Length / width;
-        var mean = new double[width];
-        var deviation = new double[width];
-        for (int at = 0; at < state.TrainingLatents.Length; at++)
-        {
-            mean[at % width] += state.TrainingLatents[at] / (double)rows;
-        }
-
-        for (int at = 0; at < state.TrainingLatents.Length; at++)
-        {
-            double difference = state.TrainingLatents[at] - mean[at % width];
-            deviation[at % width] += difference * difference / rows;
-        }
-
-        int[] order = [.. Enumerable.Range(0, width).OrderByDescending(latent => deviation[latent]).Take(MostLatents)];
-        float[] centre = [.. mean.Select(value => (float)value)];
-        var sample = new float[state.Data.Shape.Length];
-        var groups = new List<PictureGroup>();
-        foreach (int latent in order)
-        {
-            var pictures = new List<Picture>();
-            for (int step = 0; step < Steps; step++)
-            {
-                float[] moved = [.. centre];
-                moved[latent] += (float)((step - (Steps / 2)) * Math.Sqrt(deviation[latent]));
-                state.Model!.Decode(moved, 1, sample);
-                pictures.Add(Raster.Image(sample, state.Data.Shape, $"Latent {latent} at {step - (Steps / 2)} standard deviations"));
-            }
-
-            groups.Add(new PictureGroup($"latent {latent}", [.. pictures]));
-        }
-
-        return new PictureGrid("Latents moved one at a time", ["−2", "−1", "the mean", "+1", "+2 standard deviations"], groups);
     }
 }
