@@ -12,7 +12,7 @@ namespace Latent.Numerics;
 /// An image of one or two channels is taken as one of kernel width × channels channels, whose kernel is one column wide,
 /// since neighbours lie side by side in memory.
 /// </remarks>
-internal unsafe struct ConvolutionGradient : IPoolTask
+internal unsafe struct ConvolutionGradient : IVectorTask
 {
     private const int TileChannels = 8;
     private const int TileInputs = 3;
@@ -90,28 +90,10 @@ internal unsafe struct ConvolutionGradient : IPoolTask
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run(int index)
-    {
-        if (Simd512.IsSupported)
-        {
-            Run<Simd512, Vector512<float>>(index);
-        }
-        else if (Simd256.IsSupported)
-        {
-            Run<Simd256, Vector256<float>>(index);
-        }
-        else if (Simd128.IsSupported)
-        {
-            Run<Simd128, Vector128<float>>(index);
-        }
-        else
-        {
-            Run<SimdScalar, float>(index);
-        }
-    }
+    public readonly void Run(int index) => VectorTask.Run(this, index);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal readonly void Run<TSimd, TVector>(int index)
+    public readonly void Run<TSimd, TVector>(int index)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

@@ -68,6 +68,13 @@ internal static unsafe class ConvolutionKernels
         int blocks = ImageBlocks.Count(rows);
         fixed (float* x = large, y = small, w = weightGradient, free = scratch)
         {
+            if (ConvolutionPointGradient.Fits(shape))
+            {
+                var point = new ConvolutionPointGradient { Shape = shape, Blocks = blocks, Large = x, Small = y, Weight = w, Accumulate = accumulate };
+                WorkerPool.Shared.Run(point.Pieces, point);
+                return;
+            }
+
             var task = new ConvolutionGradient
             {
                 Shape = shape,

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Latent.Numerics;
 
@@ -19,38 +21,64 @@ internal readonly unsafe struct ConvolutionPacking(ConvolutionShape shape, bool 
     public void Run(int index)
     {
         int targets = backward ? shape.InputChannels : shape.OutputChannels, sources = backward ? shape.OutputChannels : shape.InputChannels;
-        nint taps = (nint)shape.KernelHeight * shape.KernelWidth;
-        nint targetStride = backward ? taps : taps * shape.InputChannels, sourceStride = backward ? taps * shape.InputChannels : taps;
+        int taps = shape.KernelHeight * shape.KernelWidth;
+        nint targetStride = backward ? taps : (nint)taps * shape.InputChannels, sourceStride = backward ? (nint)taps * shape.InputChannels : taps;
         int first = index * ConvolutionPass.TileChannels, count = Math.Min(ConvolutionPass.TileChannels, targets - first);
-        float* panel = packed + (index * taps * sources * ConvolutionPass.TileChannels);
-        for (int ky = 0; ky < shape.KernelHeight; ky++)
+        float* panel = packed + ((nint)index * taps * sources * ConvolutionPass.TileChannels);
+        float* from = weight + (first * targetStride);
+
+        // A source's taps lie side by side in each target's weights, so that they are read in one go, eight of eight at once
+        // through registers. Tap by tap, each line of cache was fetched once for each of its taps; that took a fifth of the
+        // time of dcgan-64's fourth layer.
+        float* square = stackalloc float[ConvolutionPass.TileChannels * ConvolutionPass.TileChannels];
+        nint* places = stackalloc nint[ConvolutionPass.TileChannels];
+        int whole = Avx.IsSupported && count == ConvolutionPass.TileChannels ? taps & ~7 : 0;
+        for (int tap = 0; tap < whole; tap += ConvolutionPass.TileChannels)
         {
-            for (int kx = 0; kx < shape.KernelWidth; kx++)
+            for (int i = 0; i < ConvolutionPass.TileChannels; i++)
             {
-                nint place = ((nint)ky * shape.KernelWidth) + kx;
-                if (backward)
-                {
-                    // Class by class of both axes: rows of a class lie before those of the next, and within them columns.
-                    int stride = shape.Stride, py = ky % stride, px = kx % stride;
-                    int yStart = ClassStart(shape.KernelHeight, stride, py), xStart = ClassStart(shape.KernelWidth, stride, px);
-                    int yTaps = ConvolutionAxis.ClassSize(shape.KernelHeight, stride, py), xTaps = ConvolutionAxis.ClassSize(shape.KernelWidth, stride, px);
-                    place = ((nint)yStart * shape.KernelWidth) + (yTaps * xStart) + ((yTaps - 1 - (ky / stride)) * xTaps) + (xTaps - 1 - (kx / stride));
-                }
+                places[i] = Place(tap + i) * sources;
+            }
 
-                float* to = panel + (place * sources * ConvolutionPass.TileChannels);
-                float* from = weight + (first * targetStride) + ((nint)ky * shape.KernelWidth) + kx;
-                for (int source = 0; source < sources; source++)
+            for (int source = 0; source < sources; source++)
+            {
+                Transposition.Block8(from + (source * sourceStride) + tap, targetStride, square, ConvolutionPass.TileChannels);
+                for (int i = 0; i < ConvolutionPass.TileChannels; i++)
                 {
-                    for (int target = 0; target < ConvolutionPass.TileChannels; target++)
-                    {
-                        to[target] = target < count ? from[target * targetStride] : 0f;
-                    }
-
-                    to += ConvolutionPass.TileChannels;
-                    from += sourceStride;
+                    float* to = panel + ((places[i] + source) * ConvolutionPass.TileChannels);
+                    Vector256.Load(square + (i * ConvolutionPass.TileChannels)).Store(to);
                 }
             }
         }
+
+        for (int tap = whole; tap < taps; tap++)
+        {
+            float* to = panel + (Place(tap) * sources * ConvolutionPass.TileChannels);
+            for (int source = 0; source < sources; source++)
+            {
+                for (int target = 0; target < ConvolutionPass.TileChannels; target++)
+                {
+                    to[target] = target < count ? from[(target * targetStride) + (source * sourceStride) + tap] : 0f;
+                }
+
+                to += ConvolutionPass.TileChannels;
+            }
+        }
+    }
+
+    /// <summary>Where a tap lies among the packed ones: backward class by class of both axes, rows of a class before those of the next, and within them columns.</summary>
+    private nint Place(int tap)
+    {
+        if (!backward)
+        {
+            return tap;
+        }
+
+        (int ky, int kx) = Math.DivRem(tap, shape.KernelWidth);
+        int stride = shape.Stride, py = ky % stride, px = kx % stride;
+        int yStart = ClassStart(shape.KernelHeight, stride, py), xStart = ClassStart(shape.KernelWidth, stride, px);
+        int yTaps = ConvolutionAxis.ClassSize(shape.KernelHeight, stride, py), xTaps = ConvolutionAxis.ClassSize(shape.KernelWidth, stride, px);
+        return ((nint)yStart * shape.KernelWidth) + (yTaps * xStart) + ((yTaps - 1 - (ky / stride)) * xTaps) + (xTaps - 1 - (kx / stride));
     }
 
     private static int ClassStart(int kernel, int stride, int remainder)

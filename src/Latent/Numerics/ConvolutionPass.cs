@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Latent.Numerics;
 
@@ -11,7 +10,7 @@ namespace Latent.Numerics;
 /// of cache while the tiles of all target channels pass. Where the packed weights are too large to pass by for each
 /// pixel, the vectors are the same pixel of several blocks.
 /// </remarks>
-internal unsafe struct ConvolutionPass : IPoolTask
+internal unsafe struct ConvolutionPass : IVectorTask
 {
     /// <summary>The channels that are packed side by side.</summary>
     public const int TileChannels = 8;
@@ -66,28 +65,10 @@ internal unsafe struct ConvolutionPass : IPoolTask
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run(int index)
-    {
-        if (Simd512.IsSupported)
-        {
-            Run<Simd512, Vector512<float>>(index);
-        }
-        else if (Simd256.IsSupported)
-        {
-            Run<Simd256, Vector256<float>>(index);
-        }
-        else if (Simd128.IsSupported)
-        {
-            Run<Simd128, Vector128<float>>(index);
-        }
-        else
-        {
-            Run<SimdScalar, float>(index);
-        }
-    }
+    public readonly void Run(int index) => VectorTask.Run(this, index);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal readonly void Run<TSimd, TVector>(int index)
+    public readonly void Run<TSimd, TVector>(int index)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

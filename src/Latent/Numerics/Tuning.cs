@@ -30,6 +30,9 @@ internal static class Tuning
     /// <summary>The sums of a piece of a weight gradient, which wait in the second level of cache: 512 KiB of 1 MiB. With room for one tile of the small image only, conv-latent314's second layer ran at 19 % of the peak rather than 41.</summary>
     public const int GradientSumsFloats = 128 * 1024;
 
+    /// <summary>The weights of each small channel in a piece of a weight gradient whose small image is one pixel: 16 KiB of 64 transposed images.</summary>
+    public const int PointGradientColumns = 64;
+
     /// <summary>The most tiles of the large image that a piece takes for one packed tile of the small one: beyond, packing costs next to nothing.</summary>
     public const int GradientInputTiles = 12;
 

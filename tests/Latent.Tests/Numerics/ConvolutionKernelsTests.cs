@@ -148,6 +148,29 @@ public sealed class ConvolutionKernelsTests
         StringAssert.Contains(thrown.Message, "scratch");
     }
 
+    [TestMethod]
+    [DataRow(9, 48, 64)]
+    [DataRow(1, 16, 17)]
+    [DataRow(100, 80, 5)]
+    public void BackwardWeight_SmallImageOfOnePixel_GivesTheBitsOfTheGeneralKernel(int outputs, int inputs, int rows)
+    {
+        // The same weights and sums, where the general kernel takes a second row of small images, of zeros, that no large image reaches.
+        ConvolutionShape shape = Shape(inputs, 2, 2, outputs, 2, 2, 1, 0, 0, 1, 1), general = Shape(inputs, 2, 2, outputs, 2, 2, 2, 0, 0, 2, 1);
+        Assert.IsTrue(ConvolutionPointGradient.Fits(shape));
+        Assert.IsFalse(ConvolutionPointGradient.Fits(general));
+        float[] large = Pack(rows, inputs, 4, TestValues.Uniform(1, rows * 4 * inputs)), values = TestValues.Uniform(2, rows * outputs);
+        float[] two = new float[rows * outputs * 2];
+        for (int i = 0; i < values.Length; i++)
+        {
+            two[2 * i] = values[i];
+        }
+
+        float[] expected = TestValues.Uniform(3, shape.WeightLength), actual = [.. expected];
+        ConvolutionKernels.BackwardWeight(general, rows, large, Pack(rows, outputs, 2, two), expected, true, Scratch(general, rows));
+        ConvolutionKernels.BackwardWeight(shape, rows, large, Pack(rows, outputs, 1, values), actual, true, Scratch(shape, rows));
+        CollectionAssert.AreEqual(expected, actual);
+    }
+
     internal static ConvolutionShape Shape(
         int inputs, int height, int width, int outputs, int kernelHeight, int kernelWidth, int stride, int padTop, int padLeft, int outputHeight, int outputWidth) => new()
         {

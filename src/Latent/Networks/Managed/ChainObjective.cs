@@ -32,7 +32,7 @@ internal abstract class ChainObjective : CompiledObjective
         long widest = 0, scratch = 0;
         foreach (CompiledNetwork network in networks)
         {
-            widest = Math.Max(widest, network.WidestBuffer(options.BatchSize));
+            widest = Math.Max(widest, network.WidestStep(options.BatchSize));
             foreach (CompiledLayer layer in network.Layers)
             {
                 scratch = Math.Max(scratch, layer.ScratchLength(options.BatchSize));
@@ -62,7 +62,7 @@ internal abstract class ChainObjective : CompiledObjective
             return;
         }
 
-        Loss(batch, output, _gradients.Current(output.Length), metrics);
+        Loss(batch, output, _gradients.Begin(output.Length), metrics);
         if (!float.IsFinite(metrics[0]))
         {
             // The parameters stay as they are, so that what made the loss so can still be looked for.

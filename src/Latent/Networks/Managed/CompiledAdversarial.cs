@@ -48,7 +48,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
         bool hasBatchNorm = networks[1].Layers.Any(layer => layer is CompiledBatchNorm);
         _isJoint = !hasBatchNorm;
         int rows = options.BatchSize, judgments = (_isJoint ? 2 : 1) * rows / objective.Packing;
-        long widest = Math.Max(networks[0].WidestBuffer(rows), networks[1].WidestBuffer(judgments)), scratch = 0;
+        long widest = Math.Max(networks[0].WidestStep(rows), networks[1].WidestStep(judgments)), scratch = 0;
         scratch = Math.Max(scratch, networks[0].Layers.Select(layer => layer.ScratchLength(rows)).DefaultIfEmpty().Max());
         scratch = Math.Max(scratch, networks[1].Layers.Select(layer => layer.ScratchLength(judgments)).DefaultIfEmpty().Max());
         _gradients = new GradientBuffers(widest, scratch);
@@ -179,7 +179,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
             ReadOnlySpan<float> input = _isJoint ? judged : Half(judged, rows, run);
             int count = _isJoint ? 2 * judgments : judgments;
             ReadOnlySpan<float> scores = _discriminator.Forward(input, count, isTraining: true, random + ((ulong)(run + 1) << RunShift));
-            Span<float> gradient = _gradients.Current(count);
+            Span<float> gradient = _gradients.Begin(count);
             if (_isJoint || run == 0)
             {
                 loss += _losses.Real(scores[..judgments], label, scale, gradient[..judgments]);
@@ -206,7 +206,7 @@ internal sealed class CompiledAdversarial : CompiledObjective
         float scale = (float)ScaleOf(judgments);
         ReadOnlySpan<float> input = Half(judged, rows, 1);
         ReadOnlySpan<float> scores = _discriminator.Forward(input, judgments, isTraining: true, random + (3UL << RunShift));
-        double loss = _losses.Generator(scores, scale, _gradients.Current(judgments)) * scale;
+        double loss = _losses.Generator(scores, scale, _gradients.Begin(judgments)) * scale;
         _discriminator.Backward(input, judgments, wantsParameters: false, wantsInput: true, accumulate: false, IsScoreDerived);
         Span<float> gradient = _gradients.Current(rows * _layout.RowLength);
         _layout.KeepData(rows, gradient);

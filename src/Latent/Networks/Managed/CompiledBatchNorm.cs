@@ -38,20 +38,18 @@ internal sealed class CompiledBatchNorm(int channels, int pixels, float momentum
         }
     }
 
+    public override bool IsGradientInPlace => true;
+
     public override void Backward(in LayerFrame frame, ReadOnlySpan<float> input, Span<float> gradient, Span<float> inputGradient)
     {
         ReadOnlySpan<float> scale = frame.Parameters.Slice(weight, channels);
         if (!frame.IsTraining)
         {
-            if (!inputGradient.IsEmpty)
-            {
-                FixedBatchNormKernels.Backward(Layout(frame.Rows), gradient, scale, epsilon, frame.Statistics.Slice(variance, channels), inputGradient);
-            }
-
+            FixedBatchNormKernels.Backward(Layout(frame.Rows), gradient, scale, epsilon, frame.Statistics.Slice(variance, channels), gradient);
             return;
         }
 
-        // The kernel always gives all three gradients; those that nobody asked for go to scratch memory and over the gradient itself.
+        // The kernel always gives the parameters' gradients; where nobody asked for them they go to scratch memory.
         bool wantsParameters = !frame.Gradients.IsEmpty;
         BatchNormKernels.Backward(
             Layout(frame.Rows),
@@ -62,7 +60,7 @@ internal sealed class CompiledBatchNorm(int channels, int pixels, float momentum
             frame.Cache.Slice(channels, channels),
             wantsParameters ? frame.Gradients.Slice(weight, channels) : frame.Scratch[..channels],
             wantsParameters ? frame.Gradients.Slice(bias, channels) : frame.Scratch.Slice(channels, channels),
-            inputGradient.IsEmpty ? gradient : inputGradient,
+            gradient,
             wantsParameters && frame.Accumulate);
     }
 

@@ -58,4 +58,16 @@ internal sealed class CompiledNetwork
 
         return widest;
     }
+
+    /// <summary>The values of the gradients of a layer's output and input together, where they are most, for so many rows.</summary>
+    public long WidestStep(int rows)
+    {
+        long widest = WidestBuffer(rows);
+        foreach (CompiledLayer layer in Layers.Where(layer => !layer.IsGradientInPlace && !layer.IsGradientIdentity))
+        {
+            widest = Math.Max(widest, AlignedBuffer.RoundUp(layer.InputSize(rows)) + AlignedBuffer.RoundUp(layer.OutputSize(rows)));
+        }
+
+        return widest;
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class GradientPenalty
         Span<float> ahead = _ahead.First(length), behind = _behind.First(length);
         WriteBetween(judged[..length], judged.Slice(length, length), judgments, step, ahead);
         _discriminator.Forward(ahead, judgments, isTraining: true, random);
-        _gradients.Current(judgments).Fill(1f);
+        _gradients.Begin(judgments).Fill(1f);
         _discriminator.Backward(ahead, judgments, wantsParameters: false, wantsInput: true, accumulate: false, isActivationDerived: false);
         Span<float> slope = _gradients.Current(length);
         _layout.ClearCondition(rows, slope);
@@ -79,7 +79,7 @@ internal sealed class GradientPenalty
     private void Add(ReadOnlySpan<float> input, int judgments, float sign, ulong random)
     {
         _discriminator.Forward(input, judgments, isTraining: true, random);
-        TensorPrimitives.Multiply(_slopes.AsSpan(0, judgments), sign, _gradients.Current(judgments));
+        TensorPrimitives.Multiply(_slopes.AsSpan(0, judgments), sign, _gradients.Begin(judgments));
         _discriminator.Backward(input, judgments, wantsParameters: true, wantsInput: false, accumulate: true, isActivationDerived: false);
     }
 

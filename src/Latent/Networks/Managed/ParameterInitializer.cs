@@ -80,9 +80,10 @@ internal static class ParameterInitializer
 
     private static void Normal(RandomStream random, float mean, double deviation, Span<float> values)
     {
+        random.FillNormal(values);
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = mean + (float)(deviation * random.NextNormal());
+            values[i] = mean + (float)(deviation * values[i]);
         }
     }
 
