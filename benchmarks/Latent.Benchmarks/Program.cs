@@ -49,6 +49,9 @@ var kernelTable = new Command("kernel-table", "Measures the kernels quickly: GFL
 kernelTable.SetAction(parsed =>
     KernelTable.Run(Console.Out, parsed.GetRequiredValue(threads), parsed.GetRequiredValue(moment), parsed.GetRequiredValue(part)));
 
+var growth = new Command("growth", "Trains on ten thousand to a million streamed rows: time per row and memory.") { repeats };
+growth.SetAction(parsed => GrowthRun.Run(Console.Out, parsed.GetRequiredValue(repeats)));
+
 var methods = new Argument<string[]>("methods") { Description = $"Of {string.Join(", ", AnomalyTable.Methods.Keys)}; the default detector by default.", DefaultValueFactory = _ => ["default"] };
 var data = new Option<string>("--data") { Description = "A folder of CSV files with a column label, 1 for an anomaly.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "anomaly") };
 var seeds = new Option<int>("--seeds") { Description = "The runs of each set, of seeds 0, 1 …", DefaultValueFactory = _ => 2 };
@@ -90,4 +93,4 @@ augmentation.SetAction(parsed => Console.WriteLine(parsed.GetValue(table) is { }
     ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(seeds), Console.Error)
     : FewLabelsTable.RunImages(parsed.GetRequiredValue(images), parsed.GetRequiredValue(perClass), parsed.GetRequiredValue(seeds), Console.Error)));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gan, augmentation, ProjectionBenchmark.Command() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gan, augmentation, ProjectionBenchmark.Command() }.Parse(args).Invoke();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Latent.Benchmarks.SideBySide;
 using Latent.Numerics;
 
@@ -53,6 +54,7 @@ internal static class KernelTable
         KernelClock clock = threads == 1 ? KernelClock.Processor : KernelClock.Wall;
         double peak = Peak(clock, threads);
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"multiply-add peak, {threads} threads: {peak / 1e9:F0} GFLOP/s, {clock.Name}"));
+        WriteMemory(writer, seconds, clock);
         foreach ((int m, int n, int k, bool transposeA, bool transposeB) in Products)
         {
             string name = $"product {m}x{n}x{k}{(transposeA ? " A'" : string.Empty)}{(transposeB ? " B'" : string.Empty)}";
@@ -84,6 +86,31 @@ internal static class KernelTable
             large.Span.Clear();
             small.Span.Clear();
             Write(writer, name + " to weight", work, peak, seconds, clock, () => ConvolutionKernels.BackwardWeight(shape, rows, large.Span, small.Span, weight.Span, false, scratch.Span));
+        }
+    }
+
+    /// <summary>What memory gives one thread beyond the caches: filling and reading as many bytes as conv-latent314's first layer writes.</summary>
+    private static void WriteMemory(TextWriter writer, double seconds, KernelClock clock)
+    {
+        (_, int rows, ConvolutionShape shape) = Layers.First(layer => layer.Name == "conv-latent314 1");
+        Memory<float> values = Random(ImageBlocks.Length(rows, shape.OutputLength));
+        double bytes = sizeof(float) * (double)values.Length;
+        float sum = 0;
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory, {bytes / 1e6:F0} MB by one thread: written at {Rate(() => values.Span.Fill(1f)):F1} GB/s, read at {Rate(() => sum += TensorPrimitives.Sum<float>(values.Span)):F1}"));
+
+        double Rate(Action action)
+        {
+            double best = double.MaxValue, begin = clock.Seconds();
+            while (clock.Seconds() - begin < seconds)
+            {
+                double start = clock.Seconds();
+                action();
+                best = Math.Min(best, clock.Seconds() - start);
+            }
+
+            return bytes / best / 1e9;
         }
     }
 

@@ -10,12 +10,13 @@ internal static class MarkdownReport
     /// <summary>Writes the tables.</summary>
     /// <param name="networks">The comparisons of networks, training and encoding.</param>
     /// <param name="products">The comparisons of products.</param>
+    /// <param name="independent">A product, and the speed in sum of one on each thread, independent of each other.</param>
     /// <param name="onePeak">The multiply-add peak of one core.</param>
     /// <param name="peak">The multiply-add peak of all threads used.</param>
     /// <param name="threads">The threads of each contender.</param>
     /// <param name="settings">How it was run, as one line.</param>
     public static string Write(
-        IReadOnlyList<Comparison> networks, IReadOnlyList<(int Threads, Comparison Comparison)> products, double onePeak, double peak, int threads, string settings)
+        IReadOnlyList<Comparison> networks, IReadOnlyList<(int Threads, Comparison Comparison)> products, (string Name, double Rate)? independent, double onePeak, double peak, int threads, string settings)
     {
         var text = new StringBuilder();
         Line(text, $"{Machine.Processor}, {Environment.ProcessorCount} cores, {threads} threads each, {Machine.Vectors}; {DateTime.UtcNow:yyyy-MM-dd}; .NET {Environment.Version}");
@@ -30,6 +31,13 @@ internal static class MarkdownReport
         if (products.Count > 0)
         {
             WriteProducts(text, products, onePeak, peak);
+        }
+
+        if (independent is { } alone)
+        {
+            double one = products.First(row => row.Threads == 1 && row.Comparison.Name == alone.Name).Comparison.LatentRate;
+            double shared = products.First(row => row.Threads == threads && row.Comparison.Name == alone.Name).Comparison.LatentRate;
+            Line(text, $"{alone.Name} on one thread each of {threads} processes at once: {alone.Rate / 1e9:F0} GFLOP/s in sum, {alone.Rate / one:F2} times one alone; one product shared by {threads} threads: {shared / one:F2} times.");
         }
 
         return text.ToString();

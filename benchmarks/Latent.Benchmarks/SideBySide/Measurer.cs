@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
 using Latent.Numerics;
@@ -81,8 +82,8 @@ internal static class Measurer
     {
         float[] a = new float[m * k], b = new float[k * n], c = new float[m * n];
         var random = new RandomStream(1, RandomPurpose.Generation);
-        Fill(random, a);
-        Fill(random, b);
+        random.FillUniform(a);
+        random.FillUniform(b);
         return Measure(name, "train", 2.0 * m * n * k, seconds, () => MatrixProduct.Multiply(m, n, k, a, k, false, b, n, false, c, n));
     }
 
@@ -126,23 +127,13 @@ internal static class Measurer
     private static float[] Generate(ReferenceNetwork network)
     {
         float[] data = new float[network.Rows * network.Sample.Length];
-        Fill(new RandomStream(1, RandomPurpose.Generation), data);
+        new RandomStream(1, RandomPurpose.Generation).FillUniform(data);
         if (network.Signed)
         {
-            for (int i = 0; i < data.Length; i++)
-            {
-                data[i] = (data[i] * 2) - 1;
-            }
+            TensorPrimitives.Multiply(data, 2, data);
+            TensorPrimitives.Subtract(data, 1, data);
         }
 
         return data;
-    }
-
-    private static void Fill(RandomStream random, Span<float> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = random.NextSingle();
-        }
     }
 }

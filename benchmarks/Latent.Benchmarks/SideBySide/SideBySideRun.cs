@@ -20,6 +20,7 @@ internal static class SideBySideRun
 
         var networks = new List<Comparison>();
         var products = new List<(int, Comparison)>();
+        (string, double)? independent = null;
         foreach (string name in names)
         {
             if (char.IsAsciiDigit(name[0]))
@@ -39,8 +40,13 @@ internal static class SideBySideRun
             }
         }
 
+        if (options.Threads > 1 && names.FirstOrDefault(name => char.IsAsciiDigit(name[0])) is { } first)
+        {
+            independent = (first, Independent(latent, first, options));
+        }
+
         string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn.");
-        return MarkdownReport.Write([.. networks.OrderByDescending(row => row.Mode)], products, onePeak, peak, options.Threads, settings);
+        return MarkdownReport.Write([.. networks.OrderByDescending(row => row.Mode)], products, independent, onePeak, peak, options.Threads, settings);
 
         Comparison Compare(string name, string mode, int threads)
         {
@@ -55,6 +61,20 @@ internal static class SideBySideRun
 
             return new Comparison(name, mode, peers, latents);
         }
+    }
+
+    /// <summary>The speed in sum of as many processes at once as there are threads, each with a product of its own on one thread: what sharing one product can reach at best.</summary>
+    private static double Independent(Contender latent, string product, SideBySideOptions options)
+    {
+        var sums = new List<double>();
+        for (int repeat = 0; repeat < options.Repeats; repeat++)
+        {
+            Task<Measurement>[] runs = [.. Enumerable.Range(0, options.Threads).Select(_ => Task.Run(() => latent.Run(product, "train", options.Seconds, 1)))];
+            sums.Add(Task.WhenAll(runs).GetAwaiter().GetResult().Sum(run => run.Rate));
+        }
+
+        sums.Sort();
+        return sums[sums.Count / 2];
     }
 
     // Under `dotnet Latent.Benchmarks.dll` the process is the host, and the assembly comes before the arguments.
