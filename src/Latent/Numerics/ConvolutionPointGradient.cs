@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Latent.Numerics;
 
@@ -9,7 +10,7 @@ namespace Latent.Numerics;
 /// <remarks>
 /// It gives the bits of <see cref="ConvolutionGradient"/>, whose sums over a few images in each of 16 lanes cost less than
 /// adding the lanes up afterwards. Here vectors lie along the weights, which are a row in memory for each small channel:
-/// the large images of a piece are transposed to [images][weights], each of 16 images (one of every block) has a sum of its
+/// the large images of a piece are transposed to [weights / 16][images][16], each of 16 images (one of every block) has a sum of its
 /// own, and the 16 are added vector by vector in the same tree: 8 apart, then 4, 2 and 1. Four lanes that meet early in the
 /// tree, q, q + 8, q + 4 and q + 12, are summed at once, for four small channels: 16 sums in registers.
 /// </remarks>
@@ -28,7 +29,10 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
     public bool Accumulate;
 
     /// <summary>The number of pieces.</summary>
-    public readonly int Pieces => (RowLength + Tuning.PointGradientColumns - 1) / Tuning.PointGradientColumns;
+    public readonly int Pieces => (RowLength + PieceColumns - 1) / PieceColumns;
+
+    /// <summary>The weights of each small channel in a piece: whole vectors.</summary>
+    private readonly int PieceColumns => Math.Max(1, Tuning.PointGradientPanelFloats / (Blocks * ImageBlocks.Lanes * ImageBlocks.Lanes)) * ImageBlocks.Lanes;
 
     /// <summary>The weights of one small channel.</summary>
     private readonly int RowLength => Shape.InputLength;
@@ -47,8 +51,8 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int first = index * Tuning.PointGradientColumns, columns = Math.Min(Tuning.PointGradientColumns, RowLength - first);
-        float* panel = ThreadScratch.Take(Blocks * ImageBlocks.Lanes * columns);
+        int first = index * PieceColumns, columns = Math.Min(PieceColumns, RowLength - first), images = Blocks * ImageBlocks.Lanes;
+        float* panel = ThreadScratch.Take(images * columns);
         Pack(first, columns, panel);
         for (int channel = 0; channel < Shape.OutputChannels;)
         {
@@ -57,13 +61,14 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
             for (int column = 0; column < columns; column += TSimd.Lanes)
             {
                 float* target = Weight + ((nint)channel * RowLength) + first + column;
+                float* square = panel + ((nint)(column / ImageBlocks.Lanes) * images * ImageBlocks.Lanes) + (column % ImageBlocks.Lanes);
                 if (channels == TileChannels)
                 {
-                    Tile4<TSimd, TVector>(channel, panel + column, columns, target);
+                    Tile4<TSimd, TVector>(channel, square, target);
                 }
                 else
                 {
-                    Tile1<TSimd, TVector>(channel, panel + column, columns, target);
+                    Tile1<TSimd, TVector>(channel, square, target);
                 }
             }
 
@@ -71,7 +76,7 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
         }
     }
 
-    /// <summary>Transposes the large values of a piece's weights to [images × columns].</summary>
+    /// <summary>Transposes the large values of a piece's weights to [columns / 16][images][16].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Pack(int first, int columns, float* panel)
     {
@@ -80,41 +85,56 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
         for (int block = 0; block < Blocks; block++)
         {
             float* images = Large + ((nint)block * Shape.InputLength * ImageBlocks.Lanes);
-            float* to = panel + ((nint)block * ImageBlocks.Lanes * columns);
+            float* to = panel + ((nint)block * ImageBlocks.Lanes * ImageBlocks.Lanes);
+            (int channel, int pixel) = Math.DivRem(first, pixels);
             for (int column = 0; column < columns; column += ImageBlocks.Lanes)
             {
                 for (int i = 0; i < ImageBlocks.Lanes; i++)
                 {
-                    (int channel, int pixel) = Math.DivRem(first + column + i, pixels);
                     new ReadOnlySpan<float>(images + ((((nint)pixel * Shape.InputChannels) + channel) * ImageBlocks.Lanes), ImageBlocks.Lanes)
                         .CopyTo(new Span<float>(square + (i * ImageBlocks.Lanes), ImageBlocks.Lanes));
+                    if (++pixel == pixels)
+                    {
+                        pixel = 0;
+                        channel++;
+                    }
                 }
 
-                Transposition.Block16(square, ImageBlocks.Lanes, to + column, columns);
+                Transposition.Block16(square, ImageBlocks.Lanes, to, ImageBlocks.Lanes);
+                to += (nint)Blocks * ImageBlocks.Lanes * ImageBlocks.Lanes;
             }
         }
     }
 
     /// <summary>One vector of weights of each of four small channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Tile4<TSimd, TVector>(int channel, float* panel, int columns, float* target)
+    private readonly void Tile4<TSimd, TVector>(int channel, float* panel, float* target)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         float* parts = stackalloc float[Together * TileChannels * ImageBlocks.Lanes];
-        nint smallBlock = (nint)Shape.OutputChannels * ImageBlocks.Lanes, largeBlock = (nint)ImageBlocks.Lanes * columns;
+        if (Sse.IsSupported)
+        {
+            // The lines of cache that are written in the end, each on a page of its own, are fetched while the sums are taken.
+            for (int r = 0; r < TileChannels; r++)
+            {
+                Sse.Prefetch0(target + ((nint)r * RowLength));
+            }
+        }
+
+        nint smallBlock = (nint)Shape.OutputChannels * ImageBlocks.Lanes;
         for (int q = 0; q < Together; q++)
         {
             TVector s00 = TSimd.Broadcast(0f), s01 = s00, s02 = s00, s03 = s00;
             TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00;
             TVector s20 = s00, s21 = s00, s22 = s00, s23 = s00;
             TVector s30 = s00, s31 = s00, s32 = s00, s33 = s00;
-            float* large = panel + ((nint)q * columns);
+            float* large = panel + (q * ImageBlocks.Lanes);
             float* small = Small + ((nint)channel * ImageBlocks.Lanes) + q;
             for (int block = 0; block < Blocks; block++)
             {
-                TVector x0 = TSimd.Load(large), x1 = TSimd.Load(large + ((nint)8 * columns));
-                TVector x2 = TSimd.Load(large + ((nint)4 * columns)), x3 = TSimd.Load(large + ((nint)12 * columns));
+                TVector x0 = TSimd.Load(large), x1 = TSimd.Load(large + (8 * ImageBlocks.Lanes));
+                TVector x2 = TSimd.Load(large + (4 * ImageBlocks.Lanes)), x3 = TSimd.Load(large + (12 * ImageBlocks.Lanes));
                 s00 = TSimd.Fma(TSimd.Broadcast(small[0]), x0, s00);
                 s01 = TSimd.Fma(TSimd.Broadcast(small[8]), x1, s01);
                 s02 = TSimd.Fma(TSimd.Broadcast(small[4]), x2, s02);
@@ -131,7 +151,7 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
                 s31 = TSimd.Fma(TSimd.Broadcast(small[56]), x1, s31);
                 s32 = TSimd.Fma(TSimd.Broadcast(small[52]), x2, s32);
                 s33 = TSimd.Fma(TSimd.Broadcast(small[60]), x3, s33);
-                large += largeBlock;
+                large += ImageBlocks.Lanes * ImageBlocks.Lanes;
                 small += smallBlock;
             }
 
@@ -150,24 +170,24 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
 
     /// <summary>One vector of weights of one small channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Tile1<TSimd, TVector>(int channel, float* panel, int columns, float* target)
+    private readonly void Tile1<TSimd, TVector>(int channel, float* panel, float* target)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         float* parts = stackalloc float[Together * ImageBlocks.Lanes];
-        nint smallBlock = (nint)Shape.OutputChannels * ImageBlocks.Lanes, largeBlock = (nint)ImageBlocks.Lanes * columns;
+        nint smallBlock = (nint)Shape.OutputChannels * ImageBlocks.Lanes;
         for (int q = 0; q < Together; q++)
         {
             TVector s0 = TSimd.Broadcast(0f), s1 = s0, s2 = s0, s3 = s0;
-            float* large = panel + ((nint)q * columns);
+            float* large = panel + (q * ImageBlocks.Lanes);
             float* small = Small + ((nint)channel * ImageBlocks.Lanes) + q;
             for (int block = 0; block < Blocks; block++)
             {
                 s0 = TSimd.Fma(TSimd.Broadcast(small[0]), TSimd.Load(large), s0);
-                s1 = TSimd.Fma(TSimd.Broadcast(small[8]), TSimd.Load(large + ((nint)8 * columns)), s1);
-                s2 = TSimd.Fma(TSimd.Broadcast(small[4]), TSimd.Load(large + ((nint)4 * columns)), s2);
-                s3 = TSimd.Fma(TSimd.Broadcast(small[12]), TSimd.Load(large + ((nint)12 * columns)), s3);
-                large += largeBlock;
+                s1 = TSimd.Fma(TSimd.Broadcast(small[8]), TSimd.Load(large + (8 * ImageBlocks.Lanes)), s1);
+                s2 = TSimd.Fma(TSimd.Broadcast(small[4]), TSimd.Load(large + (4 * ImageBlocks.Lanes)), s2);
+                s3 = TSimd.Fma(TSimd.Broadcast(small[12]), TSimd.Load(large + (12 * ImageBlocks.Lanes)), s3);
+                large += ImageBlocks.Lanes * ImageBlocks.Lanes;
                 small += smallBlock;
             }
 

@@ -24,14 +24,17 @@ internal static class Tuning
     /// <summary>The most weights that pass by for each few pixels of a convolution; beyond, vectors are taken along blocks. 256 KiB, a quarter of the second level of cache.</summary>
     public const int ConvolutionWeightsByPixel = 64 * 1024;
 
+    /// <summary>The most products of a value of a convolution for which the memory it is written to is fetched ahead.</summary>
+    public const int ConvolutionShortSum = 16;
+
     /// <summary>The values of 8 channels of the small image in a region of a weight gradient: 24 KiB of a first-level cache of 32 or 48. Packing such regions brought dcgan-64's third layer from 43 to 66 % of the peak. It orders sums.</summary>
     public const int GradientRegionFloats = 6144;
 
     /// <summary>The sums of a piece of a weight gradient, which wait in the second level of cache: 512 KiB of 1 MiB. With room for one tile of the small image only, conv-latent314's second layer ran at 19 % of the peak rather than 41.</summary>
     public const int GradientSumsFloats = 128 * 1024;
 
-    /// <summary>The weights of each small channel in a piece of a weight gradient whose small image is one pixel: 16 KiB of 64 transposed images.</summary>
-    public const int PointGradientColumns = 64;
+    /// <summary>The transposed values of a piece of a weight gradient whose small image is one pixel: 64 KiB, since with 16 the rows of weights, each on a page of its own, were touched for too few at once.</summary>
+    public const int PointGradientPanelFloats = 16 * 1024;
 
     /// <summary>The most tiles of the large image that a piece takes for one packed tile of the small one: beyond, packing costs next to nothing.</summary>
     public const int GradientInputTiles = 12;
