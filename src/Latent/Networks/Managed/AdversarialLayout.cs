@@ -147,6 +147,7 @@ internal sealed class AdversarialLayout
         Require(objective.DiscriminatorSteps >= 1, nameof(objective.DiscriminatorSteps), objective.DiscriminatorSteps, "at least 1");
         Require(objective.LabelSmoothing is >= 0 and < 0.5f, nameof(objective.LabelSmoothing), objective.LabelSmoothing, "from 0 to below 0.5");
         Require(objective.GradientPenalty >= 0 && float.IsFinite(objective.GradientPenalty), nameof(objective.GradientPenalty), objective.GradientPenalty, "a finite number of at least 0");
+        Require(objective.GradientPenaltyTarget >= 0 && float.IsFinite(objective.GradientPenaltyTarget), nameof(objective.GradientPenaltyTarget), objective.GradientPenaltyTarget, "a finite number of at least 0");
         Require(objective.AverageDecay is >= 0 and < 1, nameof(objective.AverageDecay), objective.AverageDecay, "from 0 to below 1");
         Require(objective.Classes >= 0, nameof(objective.Classes), objective.Classes, "at least 0");
         Require(objective.ConditionLength >= 0 && (objective.ConditionLength == 0 || objective.Classes == 0), nameof(objective.ConditionLength), objective.ConditionLength, "at least 0, and 0 where there are Classes");

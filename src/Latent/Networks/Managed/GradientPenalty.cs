@@ -6,21 +6,22 @@ using Latent.Numerics;
 namespace Latent.Networks.Managed;
 
 /// <summary>
-/// The gradient penalty λ(‖∇D(x)‖₂ − 1)² at points x between real and generated rows (Gulrajani et al., "Improved training
-/// of Wasserstein GANs", 2017, equation 3).
+/// The gradient penalty λ(‖∇D(x)‖₂ − t)² at points x between real and generated rows (Gulrajani et al., "Improved training
+/// of Wasserstein GANs", 2017, equation 3, where t is 1).
 /// </summary>
 /// <remarks>
-/// Its gradient by the weights is a second derivative: with g = ∇D(x) and ĝ = g/‖g‖ it is 2λ(‖g‖ − 1) times the derivative of
+/// Its gradient by the weights is a second derivative: with g = ∇D(x) and ĝ = g/‖g‖ it is 2λ(‖g‖ − t) times the derivative of
 /// ∇_weights D along ĝ. That derivative is taken as the central difference of two ordinary runs at x ± hĝ, whose score
-/// gradients ±(‖g‖ − 1)λ/h add up in the weights' gradients, so that layers need no second derivatives. The error is of the
+/// gradients ±(‖g‖ − t)λ/h add up in the weights' gradients, so that layers need no second derivatives. The error is of the
 /// order of h²; at a kink of a rectifier the difference sees the mean of both sides.
 /// </remarks>
 internal sealed class GradientPenalty
 {
     /// <summary>How far apart the difference is taken, along a direction of length 1: small against rows of order 1, large against rounding.</summary>
-    private const float Distance = 0.01f;
+    private const float Distance = 0.003f;
 
     private readonly float _weight;
+    private readonly float _target;
     private readonly int _packing;
     private readonly RandomStream _random;
     private readonly AdversarialLayout _layout;
@@ -33,6 +34,7 @@ internal sealed class GradientPenalty
     public GradientPenalty(AdversarialGame objective, SessionOptions options, AdversarialLayout layout, TrainingPass discriminator, GradientBuffers gradients)
     {
         _weight = objective.GradientPenalty;
+        _target = objective.GradientPenaltyTarget;
         _packing = objective.Packing;
         _random = new RandomStream(options.Seed, RandomPurpose.Sampling);
         _layout = layout;
@@ -64,8 +66,8 @@ internal sealed class GradientPenalty
         {
             Span<float> direction = slope.Slice(row * judgedLength, judgedLength);
             float norm = TensorPrimitives.Norm<float>(direction);
-            penalty += _weight * Math.Pow(norm - 1, 2) / judgments;
-            _slopes[row] = norm > 0 ? _weight * (norm - 1) / Distance / judgments : 0;
+            penalty += _weight * Math.Pow(norm - _target, 2) / judgments;
+            _slopes[row] = norm > 0 ? _weight * (norm - _target) / Distance / judgments : 0;
             Span<float> forward = ahead.Slice(row * judgedLength, judgedLength), backward = behind.Slice(row * judgedLength, judgedLength);
             TensorPrimitives.MultiplyAdd(direction, norm > 0 ? -Distance / norm : 0, forward, backward);
             TensorPrimitives.MultiplyAdd(direction, norm > 0 ? Distance / norm : 0, forward, forward);

@@ -27,10 +27,17 @@ public sealed record AdversarialGame : Objective
     public float LabelSmoothing { get; init; }
 
     /// <summary>
-    /// The weight λ of the gradient penalty λ(‖∇D(x)‖₂ − 1)² at points between real and generated rows (Gulrajani et al.
-    /// 2017, equation 3), at least 0; 0, none, by default (there: 10).
+    /// The weight λ of the gradient penalty λ(‖∇D(x)‖₂ − t)² at points between real and generated rows, t the
+    /// <see cref="GradientPenaltyTarget"/> (Gulrajani et al. 2017, equation 3), at least 0; 0, none, by default (there: 10).
     /// </summary>
     public float GradientPenalty { get; init; }
+
+    /// <summary>
+    /// The slope t that the gradient penalty pulls towards, at least 0; 1 by default, as in that paper. 0 asks for a
+    /// discriminator that is flat where the two agree, so that any of the losses settles (Mescheder, Geiger and Nowozin 2018;
+    /// Thanh-Tung, Tran and Venkatesh 2019).
+    /// </summary>
+    public float GradientPenaltyTarget { get; init; } = 1;
 
     /// <summary>
     /// Whether each weight matrix of the discriminator is kept at a largest singular value of at most 1 (after Miyato et

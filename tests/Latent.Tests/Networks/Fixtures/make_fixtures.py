@@ -3,6 +3,7 @@
 inputs and outputs, the loss and the gradients of the first batch, and the weights after three optimizer steps.
 
     python3 make_fixtures.py            (PyTorch 1.13 or later, e.g. Debian's python3-torch)
+    python3 make_fixtures.py games      (only those in Adversarial)
 
 PyTorch runs in double precision from single-precision weights and inputs, so that the figures are right to all digits
 that single precision has. A fixture is one safetensors file; its metadata holds the plan as Latent writes it in JSON.
@@ -12,8 +13,10 @@ running statistics after the steps, "samples" [steps x rows x ...], "labels" [st
 in inference mode at the start, "loss" of each step.
 """
 import json
+import math
 import os
 import struct
+import sys
 
 import torch
 from torch import nn
@@ -303,6 +306,101 @@ def fixture(name, networks, objective, optimizer, rows, classes=0):
     })
 
 
+def scores_loss(loss, real, generated):
+    """The discriminator's loss of its scores, and the generator's."""
+    if loss == "NonSaturating":
+        ones, zeros = torch.ones_like(real), torch.zeros_like(generated)
+        cross = F.binary_cross_entropy_with_logits
+        return 0.5 * (cross(real, ones) + cross(generated, zeros)), lambda again: cross(again, ones)
+    if loss == "LeastSquares":
+        return 0.5 * (((real - 1) ** 2).mean() + (generated ** 2).mean()), lambda again: 0.5 * ((again - 1) ** 2).mean()
+    if loss == "Hinge":
+        return F.relu(1 - real).mean() + F.relu(1 + generated).mean(), lambda again: -again.mean()
+    return generated.mean() - real.mean(), lambda again: -again.mean()
+
+
+def philox(seed, purpose, index, count):
+    """Words of 32 bits as Latent's RandomStream draws them: Philox 4x32-10 (Salmon et al. 2011) over (block, index)."""
+    mask = (1 << 64) - 1
+
+    def mix(value):
+        value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & mask
+        value ^= value >> 31
+        return ((value << 17) | (value >> 47)) & mask
+
+    key = mix(seed) ^ mix((0x9E3779B97F4A7C15 * (purpose + 1)) & mask)
+    low = (1 << 32) - 1
+    words = []
+    for block in range(-(-count // 4)):
+        c, k = [block & low, block >> 32, index & low, index >> 32], [key & low, key >> 32]
+        for _ in range(10):
+            first, second = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+            c = [(second >> 32) ^ c[1] ^ k[0], second & low, (first >> 32) ^ c[3] ^ k[1], first & low]
+            k = [(k[0] + 0x9E3779B9) & low, (k[1] + 0xBB67AE85) & low]
+        words += c
+    return words[:count]
+
+
+def normals(seed, purpose, index, count):
+    """Box and Muller: radius from one word, angle from the next; the cosine first, then the sine."""
+    words = philox(seed, purpose, index, count + count % 2)
+    values = []
+    for radius, angle in zip(words[::2], words[1::2]):
+        distance = math.sqrt(-2 * math.log(((radius >> 8) + 1) / 2 ** 24))
+        turn = 2 * math.pi * (angle >> 8) / 2 ** 24
+        values += [distance * math.cos(turn), distance * math.sin(turn)]
+    return values[:count]
+
+
+def adversarial_fixture(name, generator, discriminator, objective, optimizer, rows):
+    """A generator against a discriminator, with the latents, and the places of a penalty between real and generated rows,
+    that Latent draws for seed 0."""
+    sampling = 5
+    torch.manual_seed(20240229 + len(name))
+    torch.set_default_dtype(torch.float32)
+    modules = [Network("generator", generator), Network("discriminator", discriminator)]
+    samples = torch.rand(STEPS, rows, *discriminator["input"])
+    length = generator["input"][0]
+    latents = torch.tensor([normals(0, sampling, 2 * step, rows * length) for step in range(STEPS)]).reshape(STEPS, rows, *generator["input"])
+    mix = torch.tensor([[(word >> 8) / 2 ** 24 for word in philox(0, sampling, 2 * step + 1, rows)] for step in range(STEPS)])
+    torch.set_default_dtype(torch.float64)
+    generator_module, discriminator_module = (module.double().train() for module in modules)
+    named = {n: value for module in modules for n, value in module.tensors()}
+    tensors = {"samples": samples}
+    for n, value in named.items():
+        tensors["first." + n] = value.detach().clone()
+    steps = [make_optimizer(optimizer, module.parameters()) for module in modules]
+    losses = [[], []]
+    for index in range(STEPS):
+        real, generated = samples[index].double(), generator_module(latents[index].double())
+        steps[1].zero_grad()
+        loss, generator_loss = scores_loss(objective["loss"], discriminator_module(real), discriminator_module(generated.detach()))
+        if objective.get("gradientPenalty", 0) > 0:
+            t = mix[index].double()[:, None]
+            between = (t * real + (1 - t) * generated.detach()).requires_grad_()
+            slope, = torch.autograd.grad(discriminator_module(between).sum(), between, create_graph=True)
+            target = objective.get("gradientPenaltyTarget", 1)
+            loss = loss + objective["gradientPenalty"] * ((slope.flatten(1).norm(dim=1) - target) ** 2).mean()
+        loss.backward()
+        steps[1].step()
+        steps[0].zero_grad()
+        follow = generator_loss(discriminator_module(generated))
+        follow.backward()
+        steps[0].step()
+        losses[0].append(loss.detach())
+        losses[1].append(follow.detach())
+    tensors["discriminator_loss"], tensors["generator_loss"] = torch.stack(losses[0]), torch.stack(losses[1])
+    for n, value in named.items():
+        tensors["last." + n] = value.detach()
+    here = os.path.dirname(os.path.abspath(__file__))
+    write(os.path.join(here, "Adversarial", name + ".safetensors"), tensors, {
+        "networks": json.dumps([{"name": "generator", "architecture": generator}, {"name": "discriminator", "architecture": discriminator}]),
+        "objective": json.dumps(objective),
+        "optimizer": json.dumps(optimizer),
+    })
+
+
 def dense(units, bias=True):
     return {"layer": "dense", "units": units, "bias": bias}
 
@@ -413,6 +511,29 @@ def main():
     fixture("sparse-l1", pair([14], [dense(9), SELU, dense(12), TANH], [12], [dense(9), SELU, dense(14), SIGMOID]),
             reconstruction(BCE, penalty={"penalty": "absolute", "weight": 0.01}), sgd(1.0), 8)
     presets()
+    games()
+
+
+def game(loss, **more):
+    return dict({"objective": "adversarial", "loss": loss, "reduction": "Mean", "discriminatorSteps": 1, "packing": 1, "averageDecay": 0.999}, **more)
+
+
+def games():
+    """The adversarial objective, each of its losses, with and without a penalty."""
+    generator = {"input": [4], "layers": [dense(9), RELU, dense(6), TANH]}
+    discriminator = {"input": [6], "layers": [dense(10), leaky(0.2), dense(7), leaky(0.2), dense(1)]}
+    # Hinge and Wasserstein give the last bias a gradient of exactly zero, whose rounding Adam would take for a direction.
+    steep, plain = adam(0.001, beta1=0.5, beta2=0.9), sgd(0.05)
+    # Latent takes the penalty's second derivative as a difference, which near a kink of a rectifier differs from PyTorch's: smooth layers.
+    smooth = {"input": [6], "layers": [dense(10), TANH, dense(7), TANH, dense(1)]}
+    for name, optimizer, loss, more in (
+            ("non-saturating", steep, "NonSaturating", {}), ("least-squares", steep, "LeastSquares", {}), ("hinge", plain, "Hinge", {}),
+            ("wasserstein-penalty", sgd(0.02), "Wasserstein", {"gradientPenalty": 1.0, "gradientPenaltyTarget": 1.0}),
+            ("non-saturating-penalty-around-zero", plain, "NonSaturating", {"gradientPenalty": 2.0, "gradientPenaltyTarget": 0.0})):
+        adversarial_fixture(name, generator, smooth if "gradientPenalty" in more else discriminator, game(loss, **more), optimizer, 8)
+    images = {"input": [5, 1, 1], "layers": [transposed(6, 4, bias=False), NORM, RELU, transposed(3, 4, 2, padding=1, bias=False), TANH]}
+    judge = {"input": [3, 8, 8], "layers": [conv(6, 4, 2, padding=1, bias=False), NORM, leaky(0.2), conv(1, 4, bias=False)]}
+    adversarial_fixture("dcgan", images, judge, game("NonSaturating"), adam(0.0002, beta1=0.5), 8)
 
 
 def presets():
@@ -450,4 +571,4 @@ def presets():
 
 
 if __name__ == "__main__":
-    main()
+    games() if sys.argv[1:] == ["games"] else main()
