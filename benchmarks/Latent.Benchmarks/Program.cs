@@ -79,12 +79,13 @@ clusters.SetAction(parsed => Console.WriteLine(ClusterTable.Run(parsed.GetRequir
 var preset = new Argument<string>("preset") { Description = "gan-mlp or dcgan-28; or dcgan with a file of colour images as --data." };
 var images = new Option<string>("--data") { Description = "A folder of IDX files; a file for dcgan.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "fashion-mnist") };
 var epochs = new Option<int>("--epochs") { Description = "The epochs.", DefaultValueFactory = _ => 20 };
-var rows = new Option<int>("--rows") { Description = "The training rows used; all where it is 0." };
+var rows = new Option<int>("--rows") { Description = "The training rows used; all where it is 0.", DefaultValueFactory = _ => 0 };
 var pictures = new Option<string>("--pictures") { Description = "The folder for pictures.", DefaultValueFactory = _ => Path.Combine("artifacts", "gans") };
-var gan = new Command("gan-images", "Trains a GAN on images, and measures and draws what it makes, for docs/gans.md.") { preset, images, epochs, rows, pictures };
+var unconditional = new Option<bool>("--unconditional") { Description = "Leave the classes out." };
+var gan = new Command("gan-images", "Trains a GAN on images, and measures and draws what it makes, for docs/gans.md.") { preset, unconditional, images, epochs, rows, pictures };
 gan.SetAction(parsed => Console.WriteLine(parsed.GetRequiredValue(preset) == "dcgan"
     ? ImageGanRun.RunColour(parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)
-    : ImageGanRun.Run(parsed.GetRequiredValue(preset), parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)));
+    : ImageGanRun.Run(parsed.GetRequiredValue(preset), !parsed.GetValue(unconditional), parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)));
 
 var perClass = new Option<int>("--per-class") { Description = "The labelled rows of each class.", DefaultValueFactory = _ => 50 };
 var table = new Option<string?>("--table") { Description = "A CSV file with a column label, in place of images." };
