@@ -3,6 +3,7 @@ using Latent.Anomalies.Methods;
 using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
+using Latent.Networks.Optimizers;
 using Latent.Numerics;
 
 namespace Latent.Tests.Anomalies;
@@ -157,6 +158,68 @@ public sealed class MethodTests
             }
 
             bytes[at] = before;
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Score_OtherRowsBesideIt_DoNotMoveARow(int method)
+    {
+        // Statistics of the rows being scored would move the first when the others are blown up.
+        (MemorySamples train, MemorySamples test, _) = Clusters(120, 20, 1);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
+        float[] blown = test.Values.ToArray();
+        for (int at = test.Shape.Length; at < blown.Length; at++)
+        {
+            blown[at] *= 1000;
+        }
+
+        float[] before = detector.Score(test), after = detector.Score(new MemorySamples(test.Shape, blown));
+        Assert.AreEqual(before[0], after[0]);
+        Assert.AreNotEqual(before[5], after[5]);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void BadInput_IsRefusedOrScoresNaN(int method)
+    {
+        (MemorySamples train, _, _) = Clusters(60, 1, 1);
+        int length = train.Shape.Length;
+        AnomalyDetectorOptions options = new() { Method = Methods[method] };
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => AnomalyDetector.Fit(new MemorySamples([length], train[0].ToArray()), options).Dispose()).Message, "at least 5");
+        float[] broken = train.Values.ToArray();
+        broken[(7 * length) + 1] = float.NaN;
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => AnomalyDetector.Fit(new MemorySamples([length], broken), options).Dispose()).Message, "Row 7");
+        Assert.Throws<ArgumentException>(() => AnomalyDetector.Fit(train, options with { Threshold = new Latent.Anomalies.Thresholds.ContaminationThreshold(0.7) }).Dispose());
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, options);
+        Assert.Throws<ArgumentException>(() => detector.Score(new MemorySamples([length + 1], new float[2 * (length + 1)])));
+        float[] scores = detector.Score(new MemorySamples([length], broken));
+        Assert.IsTrue(float.IsNaN(scores[7]) && detector.IsAnomaly(scores[7]));
+        Assert.AreEqual(1, scores.Count(float.IsNaN));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Fit_Network_BeatsTheSameUntrained(int kind)
+    {
+        (MemorySamples train, MemorySamples test, bool[] isAnomaly) = AnomalyDetectorTests.Plane(400, 200, 60);
+        double trained = Auc(1e-3f, 60), untrained = Auc(1e-12f, 1);
+        Assert.IsGreaterThan(0.85, trained);
+        Assert.IsGreaterThan(untrained + 0.05, trained, $"untrained {untrained}");
+
+        double Auc(float rate, int epochs)
+        {
+            var network = new AutoencoderOptions { Encoder = [new Dense(32), new ReLU(), new Dense(2)], Epochs = epochs, BatchSize = 32, Optimizer = new Adam(rate) };
+            AnomalyMethod method = kind switch
+            {
+                0 => new VariationalReconstruction { Scaling = FeatureScaling.Robust, Autoencoder = network with { Encoder = [new Dense(32), new ReLU(), new GaussianLatent(2)], Beta = 0.01f } },
+                1 => new Combination { Members = [new ReconstructionError { Scaling = FeatureScaling.Robust, Autoencoder = network }, new VariationalReconstruction { Scaling = FeatureScaling.Robust, Autoencoder = network with { Encoder = [new Dense(32), new ReLU(), new GaussianLatent(2)], Beta = 0.01f } }] },
+                _ => new DeepSvdd { Scaling = FeatureScaling.Robust, Training = new() { Epochs = epochs, BatchSize = 32, Optimizer = new Adam(rate) } },
+            };
+            using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = method });
+            return RankingMetrics.RocAuc(detector.Score(test), isAnomaly);
         }
     }
 

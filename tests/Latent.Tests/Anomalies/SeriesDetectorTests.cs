@@ -59,6 +59,30 @@ public sealed class SeriesDetectorTests
     }
 
     [TestMethod]
+    public void FindEvents_RecurrentDetector_FindsThePulseAndIsReadBack()
+    {
+        var recurrent = new AutoencoderOptions { Encoder = [new LSTM(12)], BatchSize = 16, Epochs = 8 };
+        using SeriesDetector detector = SeriesDetector.Fit(Wave(500, 3), 1, new()
+        {
+            Window = 12,
+            Detector = new() { Method = new ReconstructionError { Autoencoder = recurrent }, Threshold = new QuantileThreshold(0.99) },
+        });
+        float[] later = Wave(200, 4);
+        for (int step = 100; step < 106; step++)
+        {
+            later[step] += 4;
+        }
+
+        AnomalyEvent found = detector.FindEvents(later).MaxBy(item => item.Score)!;
+        Assert.IsTrue(found.Peak is >= 95 and <= 112, found.ToString());
+        var stream = new MemoryStream();
+        detector.Save(stream);
+        stream.Position = 0;
+        using SeriesDetector again = SeriesDetector.Load(stream);
+        CollectionAssert.AreEqual(detector.Score(later), again.Score(later));
+    }
+
+    [TestMethod]
     public void BadInput_IsRefused()
     {
         Assert.ThrowsExactly<ArgumentException>(() => SeriesDetector.Fit(Wave(40, 1), 1, new() { Window = 30 }));

@@ -111,6 +111,53 @@ public sealed class ThresholdTests
     }
 
     [TestMethod]
+    public void Fit_DefaultDetectorOnCleanNewRows_FalseAlarmsLieWithinTheInterval()
+    {
+        // The whole default, its network too. One of three training sets may by chance lie outside its 95 % interval.
+        int outside = 0;
+        double mean = 0;
+        const int Sets = 3, NewRows = 4000;
+        for (int set = 0; set < Sets; set++)
+        {
+            using AnomalyDetector detector = AnomalyDetector.Fit(Normal(600, 50 + (ulong)set), new() { Threshold = new ContaminationThreshold(0.05), Seed = (ulong)set });
+            Assert.AreEqual(new Combination(), detector.Options.Method);
+            float[] scores = detector.Score(Normal(NewRows, 150 + (ulong)set));
+            double rate = (double)scores.Count(detector.IsAnomaly) / NewRows;
+            mean += rate / Sets;
+            double slack = 2 * Math.Sqrt(rate * (1 - rate) / NewRows);
+            outside += rate < detector.ThresholdDetails.LeastRate - slack || rate > detector.ThresholdDetails.MostRate + slack ? 1 : 0;
+        }
+
+        Assert.IsLessThanOrEqualTo(1, outside);
+        Assert.AreEqual(0.05, mean, 0.02);
+    }
+
+    [TestMethod]
+    public void Save_EachRule_IsReadBackWithItsThresholdAndPromise()
+    {
+        MemorySamples rows = Normal(200, 3);
+        using AnomalyDetector fitted = AnomalyDetector.Fit(rows, new() { Method = new NearestNeighbourDistance() });
+        foreach (ThresholdRule rule in new ThresholdRule[]
+        {
+            new ContaminationThreshold(0.1), new QuantileThreshold(0.97), new DeviationThreshold(3), new ExtremeValueThreshold(0.002), new FalseAlarmThreshold(0.05, 0.8), new FixedThreshold(1.5),
+        })
+        {
+            AnomalyDetector detector = fitted.WithThreshold(rule);
+            var stream = new MemoryStream();
+            detector.Save(stream);
+            stream.Position = 0;
+            using AnomalyDetector again = AnomalyDetector.Load(stream);
+            Assert.AreEqual(detector.ThresholdDetails, again.ThresholdDetails);
+            Assert.AreEqual(rule, again.ThresholdDetails.Rule);
+            foreach (float score in new[] { 0.1f, detector.Threshold, 100f })
+            {
+                Assert.AreEqual(detector.Probability(score), again.Probability(score));
+                Assert.AreEqual(detector.Judge(score), again.Judge(score));
+            }
+        }
+    }
+
+    [TestMethod]
     public void Recalibrate_ShiftedRows_MovesTheThresholdAndKeepsTheScores()
     {
         using AnomalyDetector detector = AnomalyDetector.Fit(Normal(400, 1), new() { Method = new NearestNeighbourDistance(), Threshold = new QuantileThreshold(0.95) });

@@ -74,7 +74,7 @@ public sealed record DeepSvdd : AnomalyMethod
         // The same seed gives the same first weights, so that the centre is theirs.
         using ITrainingSession session = engine.Compile(new ModelPlan([network], new Compactness { Centre = [.. centre] }), sessionOptions);
         Trainer.Train(session, kept, null, options, training.Progress, training.Logger, training.Cancellation);
-        SvddScorer scorer = SvddScorer.From(session, network, centre, engine);
+        SvddScorer scorer = SvddScorer.From(session, network, centre, kept, engine);
         var scores = new float[training.Count];
         scorer.Score(training.Rows, training.Count, scores);
         return new FittedScorer(scorer, scores, false);
