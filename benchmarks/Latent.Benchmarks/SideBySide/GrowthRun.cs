@@ -26,6 +26,8 @@ internal static class GrowthRun
         Epoch(Counts[1], 3);
         foreach (int rows in Counts)
         {
+            // Each training has a pool for shuffling; that of the one before is garbage, whose place is used again once it is collected.
+            GC.Collect();
             times[rows] = Epoch(rows, Math.Max(repeats, Counts[^1] / rows));
             using var process = Process.GetCurrentProcess();
             peaks[rows] = process.PeakWorkingSet64;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Latent.Numerics;
 
@@ -113,15 +112,6 @@ internal unsafe struct ConvolutionPointGradient : IVectorTask
         where TVector : struct
     {
         float* parts = stackalloc float[Together * TileChannels * ImageBlocks.Lanes];
-        if (Sse.IsSupported)
-        {
-            // The lines of cache that are written in the end, each on a page of its own, are fetched while the sums are taken.
-            for (int r = 0; r < TileChannels; r++)
-            {
-                Sse.Prefetch0(target + ((nint)r * RowLength));
-            }
-        }
-
         nint smallBlock = (nint)Shape.OutputChannels * ImageBlocks.Lanes;
         for (int q = 0; q < Together; q++)
         {
