@@ -8,7 +8,7 @@ internal static class Types
     [
         NumberDataViewType.Single, NumberDataViewType.Double, NumberDataViewType.SByte, NumberDataViewType.Byte,
         NumberDataViewType.Int16, NumberDataViewType.UInt16, NumberDataViewType.Int32, NumberDataViewType.UInt32,
-        NumberDataViewType.Int64, NumberDataViewType.UInt64, BooleanDataViewType.Instance, TextDataViewType.Instance,
+        NumberDataViewType.Int64, NumberDataViewType.UInt64, BooleanDataViewType.Instance, DateTimeDataViewType.Instance, TextDataViewType.Instance,
     ];
 
     public static PrimitiveDataViewType OfRaw(Type raw)

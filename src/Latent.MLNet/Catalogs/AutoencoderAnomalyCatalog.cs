@@ -1,7 +1,9 @@
 using Latent.Anomalies;
 using Latent.Anomalies.Methods;
+using Latent.Anomalies.TimeSeries;
 using Latent.MLNet;
 using Latent.MLNet.Internals;
+using Latent.MLNet.TimeSeries;
 
 namespace Microsoft.ML;
 
@@ -37,6 +39,25 @@ public static class AutoencoderAnomalyCatalog
     public static AutoencoderAnomalyTrainer Detector(
         this AnomalyDetectionCatalog.AnomalyDetectionTrainers catalog, string featureColumnName = "Features", AnomalyDetectorOptions? options = null) =>
         Autoencoder(catalog, new AutoencoderAnomalyOptions { FeatureColumnNames = [featureColumnName], Detector = options ?? new AnomalyDetectorOptions() });
+
+    /// <summary>A trainer that finds unusual stretches of a series: the rows of a view, in order of time, are its steps, and its sliding windows are scored.</summary>
+    /// <param name="catalog">The catalog of anomaly trainers.</param>
+    /// <param name="valueColumnName">The column that is read, a <see cref="float"/> or a vector of known size.</param>
+    /// <param name="options">Windows, alignment and the detector of windows; the defaults where it is <see langword="null"/>.</param>
+    /// <example><code>
+    /// var model = ml.AnomalyDetection.Trainers.Series("Value").Fit(usual);
+    /// IDataView scored = model.Transform(today);
+    /// foreach (var found in model.FindEvents(today, "Time")) { Console.WriteLine($"{found.Start} to {found.End}"); }
+    /// </code></example>
+    public static SeriesAnomalyTrainer Series(
+        this AnomalyDetectionCatalog.AnomalyDetectionTrainers catalog, string valueColumnName = "Value", SeriesDetectorOptions? options = null) =>
+        Series(catalog, new SeriesAnomalyOptions { ValueColumnNames = [valueColumnName], Series = options ?? new SeriesDetectorOptions() });
+
+    /// <summary>A trainer that finds unusual stretches of a series of one or several columns.</summary>
+    /// <param name="catalog">The catalog of anomaly trainers.</param>
+    /// <param name="options">Columns, windows and the detector of windows.</param>
+    public static SeriesAnomalyTrainer Series(this AnomalyDetectionCatalog.AnomalyDetectionTrainers catalog, SeriesAnomalyOptions options) =>
+        new(MLNetAccess.EnvironmentOf(catalog), options);
 
     // Options that leave the method to its default, a combination, still get what this trainer is named after.
     private static AnomalyDetectorOptions WithReconstruction(AnomalyDetectorOptions options) =>

@@ -1,7 +1,7 @@
 using Latent.Anomalies;
 using Latent.Autoencoders;
 using Latent.MLNet.Projection;
-using Latent.MLNet.Rows;
+using Latent.MLNet.TimeSeries;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -27,7 +27,7 @@ internal static class LatentModelLoader
         }
     }
 
-    private static RowTransformer Create(StoredTransformer stored, MemoryStream model) => stored.Kind switch
+    private static ITransformer Create(StoredTransformer stored, MemoryStream model) => stored.Kind switch
     {
         AutoencodeTransformer.Kind => new AutoencodeTransformer(Fitting(Autoencoder.Load(model), stored), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes },
         ReconstructTransformer.Kind => new ReconstructTransformer(Fitting(Autoencoder.Load(model), stored), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes },
@@ -35,6 +35,7 @@ internal static class LatentModelLoader
         EncoderClassifierTransformer.Kind => new EncoderClassifierTransformer(EncoderClassifier.Load(model), stored.Inputs, stored.Lengths, KeyNames.FromTexts(stored.Notes)) { CacheMegabytes = stored.CacheMegabytes },
         ProjectToTsneTransformer.Kind => ProjectToTsneTransformer.Load(stored, model),
         SimilaritySearchTransformer.Kind => SimilaritySearchTransformer.Load(stored, model),
+        SeriesAnomalyTransformer.Kind => SeriesAnomalyTransformer.Load(stored, model),
         _ => throw new FormatException($"The model holds a Latent transformer of the kind '{stored.Kind}', which this version of Latent.MLNet does not know; update the package Latent.MLNet."),
     };
 
