@@ -1,6 +1,7 @@
 """Latent's autoencoders in PyTorch, and PyTorch's in Latent.
 
     python latent_torch.py check model.safetensors latents.csv images-idx3-ubyte   compare with 'latent encode'
+    python latent_torch.py decode model.safetensors rows.csv images-idx3-ubyte      compare with 'latent reconstruct'
     python latent_torch.py make weights.safetensors networks.json                   weights for 'latent import'
 
 Needs torch and numpy alone: a safetensors file is a length, a JSON header and the numbers.
@@ -78,8 +79,62 @@ class SameCut(nn.Module):
         return full[:, :, top:top + height, left:left + width]
 
 
-def build(architecture):
-    """An nn.Sequential of an architecture, as Latent's files have it in JSON; its state_dict has Latent's names."""
+class Recurrent(nn.Module):
+    """An LSTM or GRU that gives all states or the last one; its parameters are named as Latent names them, without PyTorch's _l0."""
+
+    def __init__(self, kind, features, units, sequences):
+        super().__init__()
+        object.__setattr__(self, "inner", kind(features, units, batch_first=True))
+        self.sequences = sequences
+        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+            setattr(self, name, getattr(self.inner, name + "_l0"))
+
+    def forward(self, x):
+        states, _ = self.inner(x)
+        return states if self.sequences else states[:, -1]
+
+
+class GaussianLatent(nn.Module):
+    """The heads of a variational encoder; what is given is the mean, as Latent's encode does."""
+
+    def __init__(self, features, units):
+        super().__init__()
+        self.mean_weight, self.mean_bias = nn.Parameter(torch.zeros(units, features)), nn.Parameter(torch.zeros(units))
+        self.log_variance_weight, self.log_variance_bias = nn.Parameter(torch.zeros(units, features)), nn.Parameter(torch.zeros(units))
+        self.register_buffer("running_divergence", torch.zeros(units))
+
+    def forward(self, x):
+        return nn.functional.linear(x, self.mean_weight, self.mean_bias)
+
+
+class TransposedDense(nn.Module):
+    """A dense layer with the transposed weight of another, which stays that layer's own."""
+
+    def __init__(self, other, units, bias):
+        super().__init__()
+        object.__setattr__(self, "other", other)
+        self.bias = nn.Parameter(torch.zeros(units)) if bias else None
+
+    def forward(self, x):
+        return nn.functional.linear(x, self.other.weight.t(), self.bias)
+
+
+class RepeatVector(nn.Module):
+    """A vector at every step of a sequence."""
+
+    def __init__(self, steps):
+        super().__init__()
+        self.steps = steps
+
+    def forward(self, x):
+        return x.unsqueeze(1).expand(-1, self.steps, -1)
+
+
+def build(architecture, others=None):
+    """An nn.Sequential of an architecture, as Latent's files have it in JSON; its state_dict has Latent's names.
+
+    Tied layers take their weights from the networks in others.
+    """
     shape, modules = list(architecture["input"]), []
     for layer in architecture["layers"]:
         kind = layer["layer"]
@@ -102,6 +157,15 @@ def build(architecture):
             modules.append(nn.Flatten())
         elif kind == "reshape":
             modules.append(nn.Unflatten(1, layer["shape"]) if len(shape) == 1 else nn.Sequential(nn.Flatten(), nn.Unflatten(1, layer["shape"])))
+        elif kind in ("lstm", "gru"):
+            modules.append(Recurrent(nn.LSTM if kind == "lstm" else nn.GRU, shape[-1], layer["units"], layer.get("returnSequences", False)))
+        elif kind == "gaussian-latent":
+            modules.append(GaussianLatent(shape[0], layer["units"]))
+        elif kind == "transposed-dense":
+            network, index = layer["tiedTo"].split(".")
+            modules.append(TransposedDense((others or {})[network][int(index)], layer["units"], layer.get("bias", True)))
+        elif kind == "repeat-vector":
+            modules.append(RepeatVector(layer["steps"]))
         else:
             simple = {
                 "relu": nn.ReLU, "selu": nn.SELU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh,
@@ -123,14 +187,21 @@ def load(path):
     """The networks of a Latent model file, by name."""
     tensors, metadata = read_safetensors(path)
     networks = {}
-    for name, architecture in json.loads(metadata["architectures"]).items():
-        networks[name] = build(architecture)
+    # The encoder first: a decoder may share its weights.
+    for name, architecture in sorted(json.loads(metadata["architectures"]).items(), key=lambda entry: entry[0] != "encoder"):
+        networks[name] = build(architecture, networks)
+        networks[name].input = architecture["input"]
         own = {key[len(name) + 1:]: value for key, value in tensors.items() if key.startswith(name + ".")}
         networks[name].load_state_dict(own, strict=False)
         missing = set(own) ^ {key for key in networks[name].state_dict() if not key.endswith("num_batches_tracked")}
         if missing:
             raise ValueError(f"{path}: {name} and its architecture differ in {sorted(missing)}")
     return networks
+
+
+def run(network, rows):
+    """Rows through a network, in the shape that it takes."""
+    return network(rows.reshape(-1, *network.input))
 
 
 def read_idx(path):
@@ -146,7 +217,18 @@ def check(model, latents, images):
     """The largest difference between PyTorch's latents and those that 'latent encode' wrote."""
     expected = torch.from_numpy(np.loadtxt(latents, delimiter=",", skiprows=1, ndmin=2, dtype="float32"))
     with torch.no_grad():
-        worst = (load(model)["encoder"](read_idx(images)[:len(expected)]) - expected).abs().max().item()
+        worst = (run(load(model)["encoder"], read_idx(images)[:len(expected)]) - expected).abs().max().item()
+    print(f"{len(expected)} rows, largest difference {worst:.1e}")
+    return 0 if worst <= 1e-4 else 1
+
+
+def decode(model, rows, images):
+    """The largest difference between what PyTorch brings back and what 'latent reconstruct' wrote."""
+    expected = torch.from_numpy(np.loadtxt(rows, delimiter=",", skiprows=1, ndmin=2, dtype="float32"))[:, :-1]
+    networks = load(model)
+    with torch.no_grad():
+        back = run(networks["decoder"], run(networks["encoder"], read_idx(images)[:len(expected)]))
+        worst = (back.flatten(1) - expected).abs().max().item()
     print(f"{len(expected)} rows, largest difference {worst:.1e}")
     return 0 if worst <= 1e-4 else 1
 
@@ -171,7 +253,7 @@ def make(weights, networks):
 
 
 if __name__ == "__main__":
-    commands = {"check": (check, 3), "make": (make, 2)}
+    commands = {"check": (check, 3), "decode": (decode, 3), "make": (make, 2)}
     if len(sys.argv) < 2 or sys.argv[1] not in commands or len(sys.argv) != 2 + commands[sys.argv[1]][1]:
         sys.exit(__doc__)
     sys.exit(commands[sys.argv[1]][0](*sys.argv[2:]))
