@@ -13,7 +13,7 @@ using static System.FormattableString;
 namespace Latent.Benchmarks.Projection;
 
 /// <summary>The tables and pictures of docs/projection.md: t-SNE beside scikit-learn, neighbours, placing, search, and growth with the rows.</summary>
-internal sealed class ProjectionBenchmark(string data, string python, int repeats, string? pictures)
+internal sealed class ProjectionBenchmark(string data, string python, int repeats, string? pictures, int[] growthRows)
 {
     private const int Components = 50;
     private readonly StringBuilder _tables = new();
@@ -22,16 +22,17 @@ internal sealed class ProjectionBenchmark(string data, string python, int repeat
 
     public static Command Command()
     {
-        var parts = new Argument<string[]>("parts") { Description = "Of tsne-10k, tsne-70k, place, neighbours, search, growth; all by default.", Arity = ArgumentArity.ZeroOrMore };
-        var data = new Option<string>("--data") { Description = "The folder of Fashion-MNIST.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "fashion-mnist") };
+        var parts = new Argument<string[]>("parts") { Description = "Of tsne-10k, tsne-70k, place, neighbours, descent, components, search, growth; all by default.", Arity = ArgumentArity.ZeroOrMore };
+        var data = new Option<string>("--data") { Description = "The folder of Fashion-MNIST.", DefaultValueFactory = _ => "fashion-mnist" };
         var python = new Option<string>("--python") { Description = "The Python that has scikit-learn.", DefaultValueFactory = _ => "python3" };
         var repeats = new Option<int>("--repeats") { Description = "The runs of each contender.", DefaultValueFactory = _ => 3 };
         var pictures = new Option<string?>("--pictures") { Description = "A folder for pictures of the maps." };
-        var command = new Command("projection", "Runs t-SNE beside scikit-learn's, and measures neighbours, placing and search, for docs/projection.md.") { parts, data, python, repeats, pictures };
+        var rows = new Option<int[]>("--rows") { Description = "The numbers of rows that growth is measured at.", DefaultValueFactory = _ => [10_000, 30_000, 100_000, 300_000, 1_000_000], AllowMultipleArgumentsPerToken = true };
+        var command = new Command("projection", "Runs t-SNE beside scikit-learn's, and measures neighbours, placing and search, for docs/projection.md.") { parts, data, python, repeats, pictures, rows };
         command.SetAction(parsed =>
         {
-            string[] wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["tsne-10k", "tsne-70k", "place", "neighbours", "search", "growth"];
-            var benchmark = new ProjectionBenchmark(parsed.GetRequiredValue(data), parsed.GetRequiredValue(python), parsed.GetRequiredValue(repeats), parsed.GetValue(pictures));
+            string[] wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["tsne-10k", "tsne-70k", "place", "neighbours", "descent", "components", "search", "growth"];
+            var benchmark = new ProjectionBenchmark(parsed.GetRequiredValue(data), parsed.GetRequiredValue(python), parsed.GetRequiredValue(repeats), parsed.GetValue(pictures), parsed.GetRequiredValue(rows));
             Console.WriteLine(benchmark.Run(wanted));
         });
         return command;
@@ -39,7 +40,7 @@ internal sealed class ProjectionBenchmark(string data, string python, int repeat
 
     private string Run(string[] parts)
     {
-        if (parts.Any(part => part != "growth"))
+        if (parts.Any(part => part is not ("growth" or "components")))
             Load();
         foreach (string part in parts)
         {
@@ -50,6 +51,8 @@ internal sealed class ProjectionBenchmark(string data, string python, int repeat
                 case "tsne-70k": Large(); break;
                 case "place": Place(); break;
                 case "neighbours": Neighbours(); break;
+                case "descent": Descent(); break;
+                case "components": WideComponents(); break;
                 case "search": Search(); break;
                 case "growth": Growth(); break;
                 default: throw new ArgumentException($"There is no part \"{part}\".");
@@ -171,6 +174,75 @@ internal sealed class ProjectionBenchmark(string data, string python, int repeat
         Line(Invariant($"| exact | {Median(all):0.0} | 1 |"));
     }
 
+    private void Descent()
+    {
+        const int Count = 60_000, Dimensions = 784, Wanted = 15;
+        Line("### 15 neighbours of each row: the library's cells and nearest-neighbour descent");
+        Line("| rows | cells: seconds | recall | descent: lists of | trees | seconds | recall |");
+        Line("|---|---:|---:|---:|---:|---:|---:|");
+        Compare(Invariant($"Fashion-MNIST, {Count:N0} × {Dimensions}"), _pixels[..(Count * Dimensions)], Count, Dimensions);
+        const int Many = 300_000, Narrow = 32;
+        Compare(Invariant($"generated, {Many:N0} × {Narrow}"), Generate(Many, Narrow), Many, Narrow);
+
+        void Compare(string name, float[] rows, int count, int dimensions)
+        {
+            // All true neighbours of some rows: of all of them they would take hours.
+            const int Asked = 1000;
+            int[] some = [.. Enumerable.Range(0, Asked).Select(i => (int)((long)i * count / Asked))];
+            float[] queries = new float[Asked * dimensions];
+            for (int i = 0; i < Asked; i++)
+                rows.AsSpan(some[i] * dimensions, dimensions).CopyTo(queries.AsSpan(i * dimensions));
+            NeighbourGraph exact = NearestNeighbours.Fit(rows, count, dimensions, new NeighbourOptions { Method = NeighbourMethod.Exact }).Find(queries, Asked, Wanted + 1);
+            double Recall(ReadOnlySpan<int> indices, int width)
+            {
+                int found = 0;
+                for (int i = 0; i < Asked; i++)
+                {
+                    int wanted = 0;
+                    foreach (int index in exact.IndicesOf(i))
+                    {
+                        if (index != some[i] && wanted++ < Wanted)
+                            found += indices.Slice(some[i] * width, Wanted).Contains(index) ? 1 : 0;
+                    }
+                }
+
+                return found / (double)(Asked * Wanted);
+            }
+
+            long started = Stopwatch.GetTimestamp();
+            NeighbourGraph cells = NearestNeighbours.Fit(rows, count, dimensions, new NeighbourOptions { Method = NeighbourMethod.Approximate }).FindAmongOwn(Wanted);
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds, recall = Recall(cells.Indices, Wanted);
+            foreach ((int kept, int trees) in (ReadOnlySpan<(int, int)>)[(15, 8), (20, 8), (30, 8)])
+            {
+                started = Stopwatch.GetTimestamp();
+                int[] graph = NeighbourDescent.Find(rows, count, dimensions, kept, trees);
+                double peer = Stopwatch.GetElapsedTime(started).TotalSeconds;
+                Line(Invariant($"| {name} | {seconds:0.0} | {recall:0.000} | {kept} | {trees} | {peer:0.0} | {Recall(graph, kept):0.000} |"));
+                Console.Error.WriteLine(_tables.ToString().TrimEnd().Split('\n')[^1]);
+            }
+        }
+    }
+
+    private void WideComponents()
+    {
+        Line("### 50 principal components of generated rows");
+        Line("| rows | columns | seconds (median) |");
+        Line("|---:|---:|---:|");
+        foreach ((int count, int dimensions) in (ReadOnlySpan<(int, int)>)[(10_000, 784), (10_000, 3072), (2_000, 12_288)])
+        {
+            float[] rows = Generate(count, dimensions);
+            var seconds = new List<double>();
+            for (int repeat = 0; repeat < repeats; repeat++)
+            {
+                long started = Stopwatch.GetTimestamp();
+                PrincipalComponents.Fit(rows, count, dimensions, Components);
+                seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            }
+
+            Line(Invariant($"| {count:N0} | {dimensions:N0} | {Median(seconds):0.00} |"));
+        }
+    }
+
     private void Search()
     {
         const int Count = 60_000, Others = 10_000, Dimensions = 784;
@@ -200,7 +272,7 @@ internal sealed class ProjectionBenchmark(string data, string python, int repeat
         Line("### Growth with the rows: generated × 32, neighbours and all 750 steps");
         Line("| rows | neighbours and affinities, s | seconds for a step (median) | nanoseconds for a row and step | in all, s | peak memory, GB |");
         Line("|---:|---:|---:|---:|---:|---:|");
-        foreach (int count in (ReadOnlySpan<int>)[100_000, 300_000, 1_000_000])
+        foreach (int count in growthRows)
         {
             float[] rows = Generate(count, 32);
             var clock = new StepClock();

@@ -94,6 +94,8 @@ public sealed class NearestNeighbours
     /// <exception cref="ArgumentOutOfRangeException">More neighbours are wanted than there are other rows.</exception>
     public NeighbourGraph FindAmongOwn(int neighbours)
     {
+        if (Count == 1)
+            throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, "A single row has no other row for a neighbour. Give more rows.");
         if (neighbours < 1 || neighbours > Count - 1)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"Each of {Count} rows has from 1 to {Count - 1} other rows as neighbours."));
         return _cells is null ? SearchAll(_rows, Count, neighbours, own: true) : SearchCells(_rows, Count, neighbours, own: true);

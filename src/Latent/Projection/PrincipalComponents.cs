@@ -75,14 +75,20 @@ public sealed class PrincipalComponents
             throw new ArgumentOutOfRangeException(nameof(components), components, string.Create(CultureInfo.InvariantCulture, $"{count} rows of {dimensions} columns have from 1 to {Math.Min(count, dimensions)} components."));
 
         float[] mean = ColumnMeans(rows, count, dimensions);
-        double[] covariance = Covariance(rows, count, dimensions, mean);
-        double total = 0;
-        for (int i = 0; i < dimensions; i++)
-            total += covariance[(i * dimensions) + i];
 
-        double[] values = new double[dimensions];
-        double[] vectors = new double[(long)dimensions * dimensions];
-        SymmetricEigen.Decompose(covariance, dimensions, values, vectors);
+        // With fewer rows than columns the rows' products with each other have the same values, and are the smaller matrix.
+        bool byRows = count < dimensions;
+        int order = byRows ? count : dimensions;
+        double[] matrix = byRows ? RowProducts(rows, count, dimensions, mean) : Covariance(rows, count, dimensions, mean);
+        double total = 0;
+        for (int i = 0; i < order; i++)
+            total += matrix[(i * order) + i];
+
+        double[] values = new double[components];
+        double[] vectors = new double[(long)components * order];
+        LeadingEigen.Decompose(matrix, order, components, values, vectors);
+        if (byRows)
+            vectors = ToColumns(rows, count, dimensions, mean, vectors, components);
 
         float[] axes = new float[components * dimensions];
         for (int component = 0; component < components; component++)
@@ -94,7 +100,7 @@ public sealed class PrincipalComponents
             values[component] = Math.Max(0, values[component]);
         }
 
-        return new PrincipalComponents(mean, axes, values.AsSpan(0, components), total);
+        return new PrincipalComponents(mean, axes, values, total);
     }
 
     /// <summary>Sees rows along the axes.</summary>
@@ -190,19 +196,57 @@ public sealed class PrincipalComponents
                 covariance[i] += block[i];
         }
 
-        // Both halves alike to the last bit.
-        double scale = 1.0 / (count - 1);
-        for (int i = 0; i < dimensions; i++)
+        Symmetrize(covariance, dimensions, 1.0 / (count - 1));
+        return covariance;
+    }
+
+    /// <summary>The products of the centred rows with each other, divided by count − 1, [count × count].</summary>
+    private static double[] RowProducts(ReadOnlySpan<float> rows, int count, int dimensions, float[] mean)
+    {
+        // A block of columns is summed in single precision, the blocks in double.
+        float[] centred = new float[(long)count * dimensions];
+        Center(rows, count, mean, centred);
+        float[] block = new float[(long)count * count];
+        double[] products = new double[(long)count * count];
+        for (int start = 0; start < dimensions; start += BlockRows)
+        {
+            int taken = Math.Min(BlockRows, dimensions - start);
+            MatrixProduct.Multiply(count, count, taken, centred.AsSpan(start), dimensions, false, centred.AsSpan(start), dimensions, true, block, count);
+            for (int i = 0; i < products.Length; i++)
+                products[i] += block[i];
+        }
+
+        Symmetrize(products, count, 1.0 / (count - 1));
+        return products;
+    }
+
+    /// <summary>From directions over the rows, [components × count], those over the columns that they stand for, of unit length and at right angles.</summary>
+    private static double[] ToColumns(ReadOnlySpan<float> rows, int count, int dimensions, float[] mean, double[] directions, int components)
+    {
+        float[] centred = new float[(long)count * dimensions], narrow = new float[directions.Length], products = new float[(long)components * dimensions];
+        Center(rows, count, mean, centred);
+        for (int i = 0; i < narrow.Length; i++)
+            narrow[i] = (float)directions[i];
+        MatrixProduct.Multiply(components, dimensions, count, narrow, count, false, centred, dimensions, false, products, dimensions);
+        double[] axes = new double[products.Length];
+        for (int i = 0; i < axes.Length; i++)
+            axes[i] = products[i];
+        Orthonormal.Rows(axes, components, dimensions);
+        return axes;
+    }
+
+    /// <summary>Scales a matrix, and makes both halves alike to the last bit.</summary>
+    private static void Symmetrize(double[] matrix, int order, double scale)
+    {
+        for (int i = 0; i < order; i++)
         {
             for (int j = 0; j <= i; j++)
             {
-                double value = scale * 0.5 * (covariance[(i * dimensions) + j] + covariance[(j * dimensions) + i]);
-                covariance[(i * dimensions) + j] = value;
-                covariance[(j * dimensions) + i] = value;
+                double value = scale * 0.5 * (matrix[(i * order) + j] + matrix[(j * order) + i]);
+                matrix[(i * order) + j] = value;
+                matrix[(j * order) + i] = value;
             }
         }
-
-        return covariance;
     }
 
     private static void Center(ReadOnlySpan<float> rows, int count, ReadOnlySpan<float> mean, Span<float> centred)

@@ -48,14 +48,14 @@ public sealed class TSneMap
     /// <param name="rows">The rows, [count × dimensions], all finite.</param>
     /// <param name="count">The number of rows.</param>
     /// <param name="output">Takes the places, [count × 2]. A row's place does not depend on the other rows.</param>
-    /// <param name="options">How rows are placed; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="options">How rows are placed; as <see cref="TSneOptions.Placement"/> says where it is <see langword="null"/>.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A value is not finite, or a length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option does not fit; the message says which.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public void Transform(ReadOnlySpan<float> rows, int count, Span<float> output, TSnePlacementOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new TSnePlacementOptions();
+        options ??= Options.Placement;
         options.Validate();
         Checks.Rows(rows, count, Dimensions);
         Checks.Length(output.Length, count, 2, nameof(output));

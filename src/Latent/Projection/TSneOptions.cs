@@ -61,6 +61,9 @@ public sealed record TSneOptions
     /// </summary>
     public double DegreesOfFreedom { get; init; } = 1;
 
+    /// <summary>How new rows are placed in the map where nothing else is asked for; saved with the map.</summary>
+    public TSnePlacementOptions Placement { get; init; } = new();
+
     /// <summary>The steps between reports of progress, at least 1; 50 by default.</summary>
     public int ReportInterval { get; init; } = 50;
 
@@ -73,6 +76,8 @@ public sealed record TSneOptions
         if (count < 4)
             throw new ArgumentOutOfRangeException(nameof(count), count, "t-SNE needs at least 4 rows, because a row needs 3 neighbours to be laid out by. Give more rows.");
         Neighbours.Validate();
+        ArgumentNullException.ThrowIfNull(Placement);
+        Placement.Validate();
         Checks.Require(Iterations >= 0, nameof(Iterations), Iterations, "at least 0");
         Checks.Require(EarlyExaggerationIterations >= 0, nameof(EarlyExaggerationIterations), EarlyExaggerationIterations, "at least 0");
         Checks.Require(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), nameof(EarlyExaggeration), EarlyExaggeration, "at least 1");
