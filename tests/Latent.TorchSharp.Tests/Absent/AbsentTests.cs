@@ -1,0 +1,18 @@
+
+namespace Latent.TorchSharp.Tests;
+
+[TestClass]
+public sealed class AbsentTests
+{
+    [TestMethod]
+    public void Engine_AskedForWithoutThePackage_NamesThePackageAndTheFeed()
+    {
+        string cuda = Assert.ThrowsExactly<NotSupportedException>(() => TorchSharpEngine.Cuda()).Message;
+        StringAssert.Contains(cuda, "TorchSharp-cuda-linux");
+        StringAssert.Contains(cuda, "https://api.nuget.org/v3/index.json");
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TorchSharpEngine.Cpu()).Message, "TorchSharp-cpu");
+        Assert.IsFalse(TorchSharpEngine.TryCuda(out TorchSharpEngine? engine, out string? problem));
+        Assert.IsNull(engine);
+        Assert.AreEqual(cuda, problem);
+    }
+}
