@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Latent.Adversarial;
 using Latent.Autoencoders;
 using Latent.Cli.Files;
@@ -22,10 +23,11 @@ internal static class SampleCommand
         Option<string> model = CommonOptions.Model();
         Option<int?> count = CommonOptions.Whole("--count", "How many; 64 by default.", 1, 10_000_000);
         var output = new Option<string?>("--out", "-o") { Description = "A CSV file, or for images a .png with all of them in a grid. The output, as CSV, where it is left out.", HelpName = "file" };
+        Option<int?> kind = CommonOptions.Whole("--class", "The class of the rows, from 0, for a GAN trained with --conditional; all classes in turn where it is left out.", 0, 1_000_000);
         Option<string?> report = CommonOptions.Report("the samples and the model card");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
-        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, report, seed, threads };
+        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, kind, report, seed, threads };
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -35,7 +37,9 @@ internal static class SampleCommand
             OutputFolder.CheckFile(page);
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             int rows = parsed.GetValue(count) ?? 64;
-            (float[] samples, Shape shape) = saved.Model.Kind == "gan" ? FromGan(saved.Model, rows, parsed.GetValue(seed)) : FromAutoencoder(saved, rows, parsed.GetValue(seed));
+            (float[] samples, int[] labels, Shape shape) = saved.Model.Kind == "gan"
+                ? FromGan(saved.Model, rows, parsed.GetValue(kind), parsed.GetValue(seed))
+                : FromAutoencoder(saved, rows, parsed.GetValue(kind), parsed.GetValue(seed));
             string[] names = saved.Preparation is { } preparation ? [.. preparation.ToSchema().FeatureNames] : [.. Enumerable.Range(0, shape.Length).Select(index => $"v{index}")];
             if (page is not null)
             {
@@ -56,10 +60,15 @@ internal static class SampleCommand
 
             TableOutput.Write(console, target, writer =>
             {
-                writer.WriteLine(string.Join(',', names.Select(TableOutput.Quote)));
+                writer.WriteLine(string.Join(',', names.Select(TableOutput.Quote)) + (labels.Length > 0 ? ",label" : ""));
                 for (int row = 0; row < rows; row++)
                 {
                     TableOutput.WriteNumbers(writer, samples.AsSpan(row * shape.Length, shape.Length));
+                    if (labels.Length > 0)
+                    {
+                        writer.Write(string.Create(CultureInfo.InvariantCulture, $",{labels[row]}"));
+                    }
+
                     writer.WriteLine();
                 }
             });
@@ -80,19 +89,37 @@ internal static class SampleCommand
         return new ReportSection("samples", "Samples", new Table("The first new rows", ["Row", .. names.Take(columns)], [.. Enumerable.Range(0, Math.Min(rows, MostRows)).Select(row => (IReadOnlyList<string>)[Figures.Count(row), .. Enumerable.Range(0, columns).Select(column => Figures.Significant(samples[(row * shape.Length) + column], 4))])]));
     }
 
-    private static (float[] Samples, Shape Shape) FromGan(ModelFile file, int count, ulong seed)
+    private static (float[] Samples, int[] Labels, Shape Shape) FromGan(ModelFile file, int count, int? kind, ulong seed)
     {
         using var stream = new MemoryStream();
         file.Save(stream);
         stream.Position = 0;
         using var gan = Gan.Load(stream);
-        return gan.Classes > 0
-            ? throw new InputException("the GAN is conditional on classes; make rows of it with Gan.Generate, which takes the classes.")
-            : (gan.Generate(count, seed), gan.Sample);
+        if (gan.Classes == 0)
+        {
+            return kind is null
+                ? (gan.Generate(count, seed), [], gan.Sample)
+                : throw new InputException("--class: the GAN knows no classes; train one with 'latent gan --conditional'.");
+        }
+
+        if (kind >= gan.Classes)
+        {
+            throw new InputException($"--class {kind}: the GAN knows {gan.Classes} classes, from 0 to {gan.Classes - 1}.");
+        }
+
+        int[] labels = [.. Enumerable.Range(0, count).Select(row => kind ?? (row % gan.Classes))];
+        float[] samples = new float[count * gan.Sample.Length];
+        gan.Generate(count, seed, labels, samples);
+        return (samples, labels, gan.Sample);
     }
 
-    private static (float[] Samples, Shape Shape) FromAutoencoder(SavedModel saved, int count, ulong seed)
+    private static (float[] Samples, int[] Labels, Shape Shape) FromAutoencoder(SavedModel saved, int count, int? kind, ulong seed)
     {
+        if (kind is not null)
+        {
+            throw new InputException("--class: an autoencoder knows no classes; train a GAN with 'latent gan --conditional', or use 'latent augment'.");
+        }
+
         using var model = Autoencoder.FromModelFile(saved.Model);
         if (model.Encoder.Layers.IsEmpty || model.Encoder.Layers[^1] is not GaussianLatent)
         {
@@ -109,6 +136,6 @@ internal static class SampleCommand
             samples[at] = (samples[at] * preparation.Scale[column]) + preparation.Mean[column];
         }
 
-        return (samples, model.Input);
+        return (samples, [], model.Input);
     }
 }
