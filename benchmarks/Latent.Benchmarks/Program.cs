@@ -73,8 +73,9 @@ var seriesData = new Option<string>("--data") { Description = "The folder of tim
 var anomalySeries = new Command("anomaly-series", "Runs the series detector over labelled series.") { seriesData };
 anomalySeries.SetAction(parsed => Console.WriteLine(SeriesTable.Run(parsed.GetRequiredValue(seriesData), Console.Error)));
 
-var clusters = new Command("gan-clusters", "Counts the modes of a ring and a grid that the losses cover, for docs/gans.md.") { seeds };
-clusters.SetAction(parsed => Console.WriteLine(ClusterTable.Run(parsed.GetRequiredValue(seeds), Console.Error)));
+var losses = new Option<string>("--loss") { Description = "A part of the losses' names; all by default.", DefaultValueFactory = _ => string.Empty };
+var clusters = new Command("gan-clusters", "Counts the modes of a ring and a grid that the losses cover, for docs/gans.md.") { seeds, losses };
+clusters.SetAction(parsed => Console.WriteLine(ClusterTable.Run(parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(losses), Console.Error)));
 
 var preset = new Argument<string>("preset") { Description = "gan-mlp or dcgan-28; or dcgan with a file of colour images as --data." };
 var images = new Option<string>("--data") { Description = "A folder of IDX files; a file for dcgan.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "fashion-mnist") };
