@@ -68,6 +68,36 @@ public sealed class NearestNeighboursTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => index.Find([float.PositiveInfinity], 1, 1)).Message, "Row 0, column 0 is Infinity");
     }
 
+    [TestMethod]
+    public void Fit_BadInput_NamesIt()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbours.Fit([1, 2, 3, float.NaN], 2, 2)).Message, "Row 1, column 1 is NaN");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbours.Fit([1, 2, 3], 2, 2)).Message, "2 rows of 2 values are 4 values, but 3 were given");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => NearestNeighbours.Fit([], 0, 2));
+    }
+
+    [TestMethod]
+    public void FindAmongOwn_OneRow_SaysThatThereIsNoOther()
+    {
+        NearestNeighbours one = NearestNeighbours.Fit([1, 2], 1, 2);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => one.FindAmongOwn(1)).Message, "A single row has no other row");
+        Assert.AreEqual(0, one.Find([1, 2], 1, 1).Indices[0]);
+    }
+
+    [TestMethod]
+    [DataRow(NeighbourMethod.Exact)]
+    [DataRow(NeighbourMethod.Approximate)]
+    public void FindAmongOwn_ConstantColumns_ChangeNothing(NeighbourMethod method)
+    {
+        const int Count = 500;
+        float[] rows = Clusters.Generate(Count, 3, 4, 1), wider = new float[5 * Count];
+        Array.Fill(wider, 1000f);
+        for (int row = 0; row < Count; row++)
+            rows.AsSpan(row * 3, 3).CopyTo(wider.AsSpan(row * 5));
+        var options = new NeighbourOptions { Method = method, Recall = 1 };
+        CollectionAssert.AreEqual(NearestNeighbours.Fit(rows, Count, 3, options).FindAmongOwn(5).Indices.ToArray(), NearestNeighbours.Fit(wider, Count, 5, options).FindAmongOwn(5).Indices.ToArray());
+    }
+
     private static double Distance(float[] rows, int a, int b, int dimensions, DistanceMetric metric)
     {
         double squares = 0, product = 0, normA = 0, normB = 0;

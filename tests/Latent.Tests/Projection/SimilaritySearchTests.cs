@@ -34,4 +34,15 @@ public sealed class SimilaritySearchTests
     {
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SimilaritySearch.Fit([0, 10], 2, 1, ["one"])).Message, "1 keys for 2 rows");
     }
+
+    [TestMethod]
+    public void FitAndFind_BadInput_NameIt()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SimilaritySearch.Fit([0, float.NaN], 2, 1)).Message, "Row 1, column 0 is NaN");
+        var search = SimilaritySearch.Fit([0, 10], 2, 1);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => search.Find([float.NegativeInfinity], 1)).Message, "Row 0, column 0 is -Infinity");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => search.Find([1], 3)).Message, "from 1 to 2 neighbours");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => search.Find([1, 2], 1)).Message, "2 were given");
+        Assert.AreEqual("0", SimilaritySearch.Fit([5], 1, 1).Find([7], 1)[0].Key);
+    }
 }

@@ -91,6 +91,72 @@ public sealed class TSneTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(new float[40], 20, 2, new TSneOptions { Momentum = 1 })).Message, "Momentum must be from 0 to below 1; it is 1");
     }
 
+    [TestMethod]
+    public void Fit_PlacementOutOfRange_IsRefusedBeforeTheWork()
+    {
+        var options = new TSneOptions { Placement = new TSnePlacementOptions { Exaggeration = 0 } };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(new float[40], 20, 2, options)).Message, "Exaggeration must be at least 1; it is 0");
+    }
+
+    [TestMethod]
+    public void Fit_ConstantColumnsBesideOthers_ChangeNothing()
+    {
+        const int Count = 60;
+        float[] rows = Clusters.Generate(Count, 3, 3, 1), wider = new float[5 * Count];
+        for (int row = 0; row < Count; row++)
+        {
+            rows.AsSpan(row * 3, 3).CopyTo(wider.AsSpan(row * 5));
+            (wider[(row * 5) + 3], wider[(row * 5) + 4]) = (1e6f, 0);
+        }
+
+        var options = new TSneOptions { EarlyExaggerationIterations = 50, Iterations = 100 };
+        TSneMap map = TSne.Fit(wider, Count, 5, options);
+        Assert.AreEqual(TSne.Fit(rows, Count, 3, options).KLDivergence, map.KLDivergence, 0.02);
+        foreach (float coordinate in map.Points)
+            Assert.IsTrue(float.IsFinite(coordinate));
+    }
+
+    [TestMethod]
+    public void Fit_StepLimit_HoldsEveryStepShort()
+    {
+        const int Count = 100;
+        const double Longest = 0.01;
+        float[] rows = Clusters.Generate(Count, 5, 3, 2);
+        var options = new TSneOptions { EarlyExaggerationIterations = 0, Iterations = 40, MaxStepNorm = Longest, ReportInterval = 1, Initialization = TSneInitialization.Random, LearningRate = 1e4 };
+        var seen = new List<TSneProgress>();
+        TSne.Fit(rows, Count, 5, options, new Keeper(seen));
+        for (int step = 1; step < seen.Count; step++)
+        {
+            for (int point = 0; point < Count; point++)
+            {
+                // The points are moved back to their middle after a step, by less than the longest step.
+                double dx = seen[step].Points.Span[2 * point] - seen[step - 1].Points.Span[2 * point];
+                double dy = seen[step].Points.Span[(2 * point) + 1] - seen[step - 1].Points.Span[(2 * point) + 1];
+                Assert.IsLessThanOrEqualTo(2.001 * Longest, Math.Sqrt((dx * dx) + (dy * dy)));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Fit_LateExaggeration_DrawsClustersTogether()
+    {
+        const int Count = 300, Groups = 3;
+        float[] rows = Clusters.Generate(Count, 5, Groups, 2);
+        var options = new TSneOptions { EarlyExaggerationIterations = 100, Iterations = 200 };
+        Assert.IsLessThan(0.9 * Spread(TSne.Fit(rows, Count, 5, options)), Spread(TSne.Fit(rows, Count, 5, options with { LateExaggeration = 4 })));
+
+        static double Spread(TSneMap map)
+        {
+            NeighbourGraph nearest = NearestNeighbours.Fit(map.Points, map.Count, 2).FindAmongOwn(10);
+            return nearest.Distances.ToArray().Average();
+        }
+    }
+
+    private sealed class Keeper(List<TSneProgress> seen) : IProgress<TSneProgress>
+    {
+        public void Report(TSneProgress value) => seen.Add(value);
+    }
+
     private sealed class Collector(List<TSneProgress> seen, CancellationTokenSource source) : IProgress<TSneProgress>
     {
         public void Report(TSneProgress value)
