@@ -35,10 +35,10 @@ internal sealed class TorchGradientPenalty(AdversarialGame objective, TorchGameL
         slope = slope.reshape(judgments, length);
         Tensor norm = slope.square().sum(1, keepdim: true).sqrt();
         Tensor known = norm.gt(0f).to_type(ScalarType.Float32), direction = slope * (known * Distance / norm.clamp_min(float.Epsilon));
-        Tensor slopes = known * (norm - 1f) * (objective.GradientPenalty / Distance / judgments);
+        Tensor slopes = known * (norm - objective.GradientPenaltyTarget) * (objective.GradientPenalty / Distance / judgments);
         Tensor point = between.detach();
         Tensor ahead = discriminator.Forward(point + direction, judgments, staging, draws), behind = discriminator.Forward(point - direction, judgments, staging, draws);
         ((ahead - behind) * slopes).sum().backward();
-        return (norm - 1f).square().sum() * (objective.GradientPenalty / judgments);
+        return (norm - objective.GradientPenaltyTarget).square().sum() * (objective.GradientPenalty / judgments);
     }
 }
