@@ -39,12 +39,22 @@ internal static class DetectCommand
                 result.AddError($"--contamination is a number from 0 to 0.5, got '{result.Tokens[0].Value}'.");
             }
         });
+        var method = new Option<string>("--method") { Description = $"What scores rows: {string.Join(", ", DetectMethods.ByName.Keys)}.", DefaultValueFactory = _ => "default", HelpName = "name" };
+        method.AcceptOnlyFromAmong([.. DetectMethods.ByName.Keys]);
+        var threshold = new Option<string?>("--threshold") { Description = $"The rule of the threshold in place of --contamination: {DetectMethods.Rules}.", HelpName = "rule" };
+        threshold.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && DetectMethods.ParseRule(result.Tokens[0].Value) is null)
+            {
+                result.AddError($"--threshold is {DetectMethods.Rules}, got '{result.Tokens[0].Value}'.");
+            }
+        });
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not looked at.", HelpName = "column" };
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, contamination, label, seed, threads, json, quiet };
+        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -53,13 +63,20 @@ internal static class DetectCommand
             OutputFolder.CheckFile(target);
             var watch = Stopwatch.StartNew();
 
+            var options = new AnomalyDetectorOptions
+            {
+                Method = DetectMethods.ByName[parsed.GetValue(method)!],
+                Threshold = parsed.GetValue(threshold) is { } rule ? DetectMethods.ParseRule(rule)! : new ContaminationThreshold(parsed.GetValue(contamination)),
+                Seed = parsed.GetValue(seed),
+            };
+
             // The detector scales for itself; the table's columns alone are kept.
             InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: false, reading.Read(parsed));
             using AnomalyDetector detector = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Learning what is usual in {path}");
                 var progress = new Relay<TrainingProgress>(report => step.Report(TrainingSteps.Share(report), $"epoch {Math.Min(report.Epoch, report.Epochs)}/{report.Epochs}, loss {Figures.Significant(report.Loss)}"));
-                AnomalyDetector made = Fit(rows, parsed.GetValue(contamination), parsed.GetValue(seed), progress, console.Cancellation);
+                AnomalyDetector made = Fit(rows, options, progress, console.Cancellation);
                 step.Complete($"threshold {Figures.Significant(made.Threshold)}");
                 return made;
             });
@@ -78,11 +95,11 @@ internal static class DetectCommand
         return command;
     }
 
-    private static AnomalyDetector Fit(InputRows rows, double contamination, ulong seed, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    private static AnomalyDetector Fit(InputRows rows, AnomalyDetectorOptions options, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         try
         {
-            return AnomalyDetector.Fit(rows.Rows, new AnomalyDetectorOptions { Threshold = new ContaminationThreshold(contamination), Seed = seed }, progress, null, cancellation);
+            return AnomalyDetector.Fit(rows.Rows, options, progress, null, cancellation);
         }
         catch (ArgumentException e)
         {

@@ -104,9 +104,9 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
                 $"row {Count(row)}, {Significant(score)}",
                 Raster.Image(sample, shape, $"Image {row}"),
                 Raster.Image(usual, shape, "what would have been usual"),
-                Raster.HeatMap(sample, usual, shape, 1, "where the two differ: the brighter, the more")));
+                Raster.HeatMap(shares, shape, "each pixel's share of the score: the brighter, the more")));
         }
 
-        return new PictureGrid("The images with the highest scores", ["the image", "what would have been usual", "where they differ"], groups);
+        return new PictureGrid("The images with the highest scores", ["the image", "what would have been usual", "each pixel's share of the score"], groups);
     }
 }

@@ -94,6 +94,59 @@ public sealed class FileCommandTests
     }
 
     [TestMethod]
+    [DataRow("autoencoder")]
+    [DataRow("variational")]
+    [DataRow("latent-mahalanobis")]
+    [DataRow("latent-neighbours")]
+    [DataRow("deep-svdd")]
+    [DataRow("neighbours")]
+    [DataRow("subsampled-neighbours")]
+    [DataRow("isolation-forest")]
+    [DataRow("pca")]
+    public void Detect_EachMethod_FitsScoresAndExplains(string method)
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 200, "a,b,c,d"), detector = folder.File("detector.safetensors");
+        CommandRun fit = CommandRun.Of("detect", "fit", data, "--out", detector, "--method", method, "--threshold", "quantile:0.99", "--quiet");
+        Assert.AreEqual(ExitCode.Success, fit.Code, fit.Error);
+        File.WriteAllLines(folder.File("new.csv"), ["a,b,c,d", "1000,0,0,0", "9000,400,4000,400"]);
+        CommandRun score = CommandRun.Of("detect", "score", folder.File("new.csv"), "--model", detector, "--explain", "1", "--quiet");
+        string[] lines = score.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.HasCount(3, lines, score.Error);
+        Assert.Contains(",true,\"", lines[2]);
+        Assert.Contains(", usual ", lines[2]);
+    }
+
+    [TestMethod]
+    [DataRow("--method", "magic")]
+    [DataRow("--threshold", "quantile")]
+    [DataRow("--threshold", "magic:0.5")]
+    [DataRow("--threshold", "quantile:2")]
+    public void Detect_WrongChoice_IsRefused(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 50, "a,b,c,d");
+        CommandRun run = CommandRun.Of("detect", "fit", data, "--out", folder.File("no.safetensors"), option, value, "--quiet");
+        Assert.AreNotEqual(ExitCode.Success, run.Code);
+        Assert.IsFalse(File.Exists(folder.File("no.safetensors")));
+    }
+
+    [TestMethod]
+    public void Detect_Images_HaveAColouredHeatMapInTheReport()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 4);
+        string detector = folder.File("detector.safetensors");
+        CommandRun fit = CommandRun.Of("detect", "fit", folder.Path, "--out", detector, "--method", "pca", "--quiet");
+        Assert.AreEqual(ExitCode.Success, fit.Code, fit.Error);
+        CommandRun score = CommandRun.Of("detect", "score", folder.Path, "--model", detector, "--out", folder.File("scores.csv"), "--quiet", "--report", folder.File("report.html"));
+        Assert.AreEqual(ExitCode.Success, score.Code, score.Error);
+        string page = File.ReadAllText(folder.File("report.html"));
+        Assert.Contains("data:image/png;base64,", page);
+        Assert.Contains("share of the score", page);
+    }
+
+    [TestMethod]
     public void Project_Glyphs_WritesPointsAndAReport()
     {
         using var folder = new TemporaryFolder();

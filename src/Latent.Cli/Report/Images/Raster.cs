@@ -46,6 +46,29 @@ internal static class Raster
         return Image(colours, [3, shape[1], shape[2]], description);
     }
 
+    /// <summary>What each pixel has to do with a score, in the same colours: the pixel with the largest share is brightest.</summary>
+    /// <param name="shares">[channels × height × width] shares of at least 0; a pixel's are added up over the channels.</param>
+    /// <param name="shape">Their shape.</param>
+    /// <param name="description">What the picture shows.</param>
+    public static Picture HeatMap(ReadOnlySpan<float> shares, Shape shape, string description)
+    {
+        (int channels, int area) = (shape[0], shape[1] * shape[2]);
+        var pixels = new float[area];
+        for (int at = 0; at < channels * area; at++)
+        {
+            pixels[at % area] += shares[at];
+        }
+
+        float most = Math.Max(pixels.Max(), float.Epsilon);
+        var colours = new float[3 * area];
+        for (int pixel = 0; pixel < area; pixel++)
+        {
+            (colours[pixel], colours[area + pixel], colours[(2 * area) + pixel]) = HeatColour(pixels[pixel] / most);
+        }
+
+        return Image(colours, [3, shape[1], shape[2]], description);
+    }
+
     /// <summary>All samples on one sheet, row by row, for the map.</summary>
     /// <param name="samples">[count × sample length] values.</param>
     /// <param name="count">The number of samples, at least 1.</param>
