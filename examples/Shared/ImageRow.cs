@@ -21,4 +21,15 @@ internal sealed class ImageRow
             Label = GlyphImages.ClassNames[images.Labels[i]],
         })];
     }
+
+    /// <summary>The images of a folder in the form of MNIST: NAME-images-idx3-ubyte.gz, and NAME-labels-idx1-ubyte.gz beside it.</summary>
+    public static ImageRow[] Read(string folder, string name)
+    {
+        MemorySamples images = IdxFile.Read(Path.Combine(folder, $"{name}-images-idx3-ubyte.gz"), Path.Combine(folder, $"{name}-labels-idx1-ubyte.gz"));
+        return [.. Enumerable.Range(0, images.Rows).Select(i => new ImageRow
+        {
+            Pixels = images[i].ToArray(),
+            Label = images.Labels[i].ToString(System.Globalization.CultureInfo.InvariantCulture),
+        })];
+    }
 }

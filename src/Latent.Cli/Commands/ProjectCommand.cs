@@ -26,6 +26,7 @@ internal static class ProjectCommand
         var model = new Option<string?>("--model", "-m") { Description = "Lay out the latents of this model; the rows themselves where it is left out.", HelpName = "file" };
         Option<string?> output = CommonOptions.Rows("The CSV file: x, y and the label where there is one.");
         var report = new Option<string?>("--report") { Description = "Write an interactive map as an HTML file.", HelpName = "file" };
+        var picture = new Option<string?>("--picture") { Description = "Draw the map as a picture; the ending .png or .svg says which.", HelpName = "file" };
         var perplexity = new Option<double?>("--perplexity") { Description = "The effective number of neighbours of a row; 30, or less for few rows.", HelpName = "number" };
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and colours the map.", HelpName = "column" };
         Option<int?> most = CommonOptions.Whole("--rows", "Lay out at most so many rows, chosen at random; 20000 by default.", 4, ScatterMap.MaxPoints);
@@ -33,7 +34,7 @@ internal static class ProjectCommand
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("project", "Lays rows out in the plane by t-SNE, so that neighbours stay neighbours.") { data, model, output, report, perplexity, label, most, seed, threads, json, quiet };
+        var command = new Command("project", "Lays rows out in the plane by t-SNE, so that neighbours stay neighbours.") { data, model, output, report, picture, perplexity, label, most, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -42,6 +43,13 @@ internal static class ProjectCommand
             string? target = parsed.GetValue(output), page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
             OutputFolder.CheckFile(page);
+            string? drawn = parsed.GetValue(picture);
+            OutputFolder.CheckFile(drawn);
+            if (drawn is not null && Path.GetExtension(drawn).ToLowerInvariant() is not (".png" or ".svg"))
+            {
+                throw new InputException($"--picture '{drawn}' ends in neither .png nor .svg; name a file that does.");
+            }
+
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the points would go; name a file with --out.");
@@ -60,6 +68,11 @@ internal static class ProjectCommand
                 return made;
             });
             TableOutput.Write(console, target, writer => WritePoints(writer, map, rows, input));
+            if (drawn is not null)
+            {
+                MapPicture.Save(drawn, map.Points, rows.HasLabels ? rows.Labels : []);
+            }
+
             if (page is not null)
             {
                 byte[] bytes = CreateReport(path, map, rows, input).ToUtf8();
@@ -73,7 +86,7 @@ internal static class ProjectCommand
 
             return ExitCode.Success;
         });
-        return (command, "latent project fashion-mnist/ --model fashion.safetensors --rows 10000 --out map.csv --report map.html");
+        return (command, "latent project fashion-mnist/ --model fashion.safetensors --rows 10000 --out map.csv --report map.html --picture map.png");
     }
 
     private static TSneMap LayOut(MemorySamples rows, Autoencoder? model, double? perplexity, ulong seed, IProgressStep step, CancellationToken cancellation)
@@ -128,6 +141,7 @@ internal static class ProjectCommand
         int columns = 0;
         Shape shape = rows.Shape;
         bool images = Raster.IsImage(shape);
+        ProjectionQuality quality = map.MeasureQuality(new ProjectionQualityOptions { Neighbours = Math.Min(12, (map.Count - 1) / 2) });
         int[] labels = rows.Labels.ToArray();
         var block = new ScatterMap
         {
@@ -149,11 +163,18 @@ internal static class ProjectCommand
             Sections =
             [
                 new ReportSection("map-section", "Map", block),
+                new ReportSection("quality", "How far to trust it", new FactList(
+                [
+                    ("Kullback-Leibler divergence from the rows' similarities; 0 is best", Figures.Fixed(map.KLDivergence, 4)),
+                    ("Trustworthiness: are neighbours in the map neighbours of the rows? 1 is best", Figures.Fixed(quality.Trustworthiness, 3)),
+                    ("Continuity: did neighbours of the rows stay neighbours? 1 is best", Figures.Fixed(quality.Continuity, 3)),
+                    ("Share of a row's neighbours that are its neighbours in the map", Figures.Fixed(quality.NeighboursKept, 3)),
+                    ("Correlation of distances over random pairs: the arrangement at large", Figures.Fixed(quality.DistanceCorrelation, 3)),
+                ])),
                 new ReportSection("settings", "Settings", new FactList(
                 [
                     ("Method", "t-SNE"),
                     ("Perplexity", Figures.Significant(map.Perplexity)),
-                    ("Kullback-Leibler divergence", Figures.Fixed(map.KLDivergence, 4)),
                     ("Rows", Figures.Count(map.Count)),
                     ("Fingerprint of the rows", Tour.Rows.Fingerprint(rows)),
                     ("Seed", map.Options.Seed.ToString(CultureInfo.InvariantCulture)),

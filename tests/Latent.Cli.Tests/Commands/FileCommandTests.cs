@@ -160,6 +160,23 @@ public sealed class FileCommandTests
     }
 
     [TestMethod]
+    public void Project_Picture_IsDrawnInTheFormOfItsEnding()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 30, "a,b,c,d");
+        foreach (string name in (string[])["map.png", "map.svg"])
+        {
+            CommandRun run = CommandRun.Of("project", data, "--picture", folder.File(name), "--out", folder.File("map.csv"), "--report", folder.File("map.html"), "--quiet");
+            Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        }
+
+        CollectionAssert.AreEqual("PNG"u8.ToArray(), File.ReadAllBytes(folder.File("map.png"))[1..4]);
+        Assert.StartsWith("<svg", File.ReadAllText(folder.File("map.svg")));
+        Assert.Contains("Trustworthiness", File.ReadAllText(folder.File("map.html")));
+        Assert.AreEqual(ExitCode.BadInput, CommandRun.Of("project", data, "--picture", folder.File("map.gif"), "--out", folder.File("map.csv"), "--quiet").Code);
+    }
+
+    [TestMethod]
     public void Project_PerplexityTooLarge_SaysWhatIsAllowed()
     {
         using var folder = new TemporaryFolder();

@@ -58,6 +58,22 @@ public sealed class ProjectionEstimatorTests
     }
 
     [TestMethod]
+    public void ProjectToTsne_PlacementOptions_AreUsedAndSaved()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView rows = TestRows.View(ml), others = ml.Data.LoadFromEnumerable(TestRows.Make(20, seed: 9));
+        TSneOptions atMedians = Short with { Placement = new TSnePlacementOptions { Iterations = 0, InitialNeighbours = 1 } };
+        ProjectToTsneTransformer fitted = ml.Transforms.ProjectToTsne("Map", "Features", atMedians).Fit(rows);
+        float[] places = Places(ml, fitted.Transform(others)), points = fitted.Map.Points.ToArray();
+
+        // Without a step, a new row stays where its nearest row stands.
+        for (int row = 0; row < 20; row++)
+            Assert.IsTrue(Enumerable.Range(0, points.Length / 2).Any(point => points[2 * point] == places[2 * row] && points[(2 * point) + 1] == places[(2 * row) + 1]));
+        CollectionAssert.AreEqual(places, Places(ml, EstimatorHarness.SaveAndLoad(fitted, rows.Schema, out _).Transform(others)));
+        CollectionAssert.AreNotEqual(places, Places(ml, ml.Transforms.ProjectToTsne("Map", "Features", Short).Fit(rows).Transform(others)));
+    }
+
+    [TestMethod]
     public void SimilaritySearch_Harness_PassesEveryCheck()
     {
         MLContext ml = TestRows.Context();
