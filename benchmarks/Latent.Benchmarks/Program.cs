@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Latent.Benchmarks.Anomalies;
 using Latent.Benchmarks.Kernels;
+using Latent.Benchmarks.MLNet;
 using Latent.Benchmarks.Projection;
 using Latent.Benchmarks.SideBySide;
 using Latent.Benchmarks.Synthesis;
@@ -95,4 +96,4 @@ augmentation.SetAction(parsed => Console.WriteLine(parsed.GetValue(table) is { }
     ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(seeds), Console.Error)
     : FewLabelsTable.RunImages(parsed.GetRequiredValue(images), parsed.GetRequiredValue(perClass), parsed.GetRequiredValue(seeds), Console.Error)));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gan, augmentation, ProjectionBenchmark.Command() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gan, augmentation, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();

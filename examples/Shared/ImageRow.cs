@@ -22,14 +22,10 @@ internal sealed class ImageRow
         })];
     }
 
-    /// <summary>The images of a folder in the form of MNIST: NAME-images-idx3-ubyte.gz, and NAME-labels-idx1-ubyte.gz beside it.</summary>
-    public static ImageRow[] Read(string folder, string name)
+    /// <summary>The first images of a folder in the form of MNIST: SET-images-idx3-ubyte.gz, and SET-labels-idx1-ubyte.gz beside it.</summary>
+    public static ImageRow[] Read(string folder, string set, int count = int.MaxValue)
     {
-        MemorySamples images = IdxFile.Read(Path.Combine(folder, $"{name}-images-idx3-ubyte.gz"), Path.Combine(folder, $"{name}-labels-idx1-ubyte.gz"));
-        return [.. Enumerable.Range(0, images.Rows).Select(i => new ImageRow
-        {
-            Pixels = images[i].ToArray(),
-            Label = images.Labels[i].ToString(System.Globalization.CultureInfo.InvariantCulture),
-        })];
+        MemorySamples images = IdxFile.Read(Path.Combine(folder, $"{set}-images-idx3-ubyte.gz"), Path.Combine(folder, $"{set}-labels-idx1-ubyte.gz"));
+        return [.. Enumerable.Range(0, Math.Min(count, images.Rows)).Select(i => new ImageRow { Pixels = images[i].ToArray(), Label = $"class {images.Labels[i]}" })];
     }
 }

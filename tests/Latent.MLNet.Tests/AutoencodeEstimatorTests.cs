@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Latent.MLNet.Tests.Harness;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -78,6 +79,7 @@ public sealed class AutoencodeEstimatorTests
         Assert.Contains("'Features'", e.Message);
         Assert.Contains("row 31", e.Message);
         Assert.Contains("slot 4", e.Message);
+        Assert.Contains("ml.Transforms.ReplaceMissingValues(\"Features\")", e.Message);
     }
 
     [TestMethod]
@@ -153,6 +155,53 @@ public sealed class AutoencodeEstimatorTests
     }
 
     [TestMethod]
+    public void Fit_ContextCancelled_StopsWithinABatch()
+    {
+        const int CancelAt = 1_000, BatchSize = 32;
+        MLContext ml = TestRows.Context();
+        TestRows.Row[] some = TestRows.Make(100);
+        int given = 0;
+        IEnumerable<TestRows.Row> Endless()
+        {
+            while (true)
+            {
+                if (++given == CancelAt)
+                {
+                    Cancel(ml);
+                }
+
+                yield return some[given % some.Length];
+            }
+        }
+
+        var options = new AutoencodeOptions
+        {
+            OutputColumnName = "Latent",
+            InputColumnNames = ["Features"],
+            Autoencoder = TestRows.Small() with { Shuffle = false, BatchSize = BatchSize },
+            TrainingMegabytes = 0,
+        };
+        Assert.Throws<OperationCanceledException>(() => ml.Transforms.Autoencode(options).Fit(ml.Data.LoadFromEnumerable(Endless())));
+        Assert.IsLessThanOrEqualTo(CancelAt + (2 * BatchSize), given);
+    }
+
+    [TestMethod]
+    public void Fit_ContextCancelledWithRowsInMemory_EndsTheEpochAtOnce()
+    {
+        MLContext ml = TestRows.Context();
+        int lines = 0;
+        ml.Log += (_, e) =>
+        {
+            if (e.Message.Contains("poch", StringComparison.Ordinal) && ++lines == 2)
+            {
+                Cancel(ml);
+            }
+        };
+        Assert.Throws<OperationCanceledException>(() => ml.Transforms.Autoencode("Latent", "Features", TestRows.Small(epochs: 100_000)).Fit(TestRows.View(ml)));
+        Assert.AreEqual(2, lines);
+    }
+
+    [TestMethod]
     public void Transform_NotANumber_MakesThatRowAloneNotANumber()
     {
         MLContext ml = TestRows.Context();
@@ -176,6 +225,10 @@ public sealed class AutoencodeEstimatorTests
         ml.Model.CreatePredictionEngine<TestRows.Row, LatentRow>(fitted).Dispose();
         CollectionAssert.AreEqual(before, ViewChecks.Rows(fitted.Transform(rows), "Latent"));
     }
+
+    /// <summary>What an application's own stop button does; ML.NET keeps it for its own tools.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CancelExecution")]
+    private static extern void Cancel(MLContext ml);
 
     private static string[] SlotNames(DataViewSchema.Column column)
     {

@@ -103,6 +103,46 @@ public sealed class ResultCacheTests
         Parallel.For(0, 6, _ => CollectionAssert.AreEqual(expected, ViewChecks.Rows(shared, "Latent", "Id")));
     }
 
+    [TestMethod]
+    public void Pass_InOrderAfterAShuffledOne_FindsEveryRow()
+    {
+        const int Rows = 3_000;
+        MLContext ml = TestRows.Context();
+        IDataView rows = ml.Data.Cache(TestRows.View(ml, Rows));
+        (AutoencodeTransformer encoder, CountingEngine engine) = Fitted(ml, TestRows.View(ml));
+        List<string> expected = ViewChecks.Rows(encoder.Transform(rows), "Latent", "Id");
+        IDataView encoded = encoder.Transform(rows);
+        engine.Rows = 0;
+        using (DataViewRowCursor shuffled = encoded.GetRowCursor([encoded.Schema["Latent"]], new Random(1)))
+        {
+            while (shuffled.MoveNext())
+            {
+            }
+        }
+
+        CollectionAssert.AreEqual(expected, ViewChecks.Rows(encoded, "Latent", "Id"));
+        Assert.AreEqual(Rows, engine.Rows);
+    }
+
+    [TestMethod]
+    public void Pass_ShuffledAfterOneThatStoppedHalfWay_EncodesTheRestAlone()
+    {
+        const int Rows = 3_000;
+        MLContext ml = TestRows.Context();
+        IDataView rows = ml.Data.Cache(TestRows.View(ml, Rows));
+        (AutoencodeTransformer encoder, CountingEngine engine) = Fitted(ml, TestRows.View(ml));
+        IDataView encoded = encoder.Transform(rows);
+        foreach (int? seed in new int?[] { null, 1, 2 })
+        {
+            using DataViewRowCursor cursor = encoded.GetRowCursor([encoded.Schema["Latent"]], seed is { } shuffle ? new Random(shuffle) : null);
+            for (int row = 0; cursor.MoveNext() && (seed is not null || row < Rows / 2); row++)
+            {
+            }
+        }
+
+        Assert.AreEqual(Rows, engine.Rows);
+    }
+
     private static (AutoencodeTransformer Encoder, CountingEngine Engine) Fitted(MLContext ml, IDataView rows, int cacheMegabytes = 256)
     {
         var engine = new CountingEngine();

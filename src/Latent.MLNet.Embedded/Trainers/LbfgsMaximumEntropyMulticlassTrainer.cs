@@ -3,18 +3,24 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>Multinomial logistic regression by L-BFGS over rows that are read once.</summary>
+/// <summary>
+/// Multinomial logistic regression by L-BFGS over rows that are read once. The L1 penalty is that of Andrew and Gao,
+/// "Scalable training of L1-regularized log-linear models", 2007: no step takes a weight across zero.
+/// </summary>
 public sealed class LbfgsMaximumEntropyMulticlassTrainer : MaximumEntropyTrainerBase
 {
-    private const int MaximumIterations = 300;
+    private const int MaximumIterations = 1000;
+    private const int Improvements = 5;
     private const int Blocks = 16;
+    private readonly float _l1;
     private readonly float _l2;
     private readonly float _tolerance;
     private readonly int _history;
 
-    internal LbfgsMaximumEntropyMulticlassTrainer(string label, string features, float l2, float tolerance, int history)
+    internal LbfgsMaximumEntropyMulticlassTrainer(string label, string features, float l1, float l2, float tolerance, int history)
         : base(label, features)
     {
+        _l1 = l1;
         _l2 = l2;
         _tolerance = tolerance;
         _history = history;
@@ -50,35 +56,53 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : MaximumEntropyTrainer
 
     private void Minimize(float[][] rows, int[] labels, MaximumEntropyModelParameters parameters)
     {
+        int width = parameters.Features + 1;
+        double l1 = (double)_l1 / rows.Length;
         double[] x = new double[parameters.Weights.Length];
         double[] gradient = new double[x.Length];
         double loss = Evaluate(rows, labels, parameters, x, gradient);
         var steps = new List<(double[] S, double[] Y, double Rho)>();
+        var past = new Queue<double>();
         for (int iteration = 0; iteration < MaximumIterations; iteration++)
         {
-            double[] direction = Direction(gradient, steps);
-            double slope = Dot(direction, gradient);
-            double step = iteration == 0 ? 1 / Math.Max(1, Math.Sqrt(Dot(gradient, gradient))) : 1;
-            double[] next = new double[x.Length];
-            double[] nextGradient = new double[x.Length];
+            double[] slope = Slope(x, gradient, l1, width);
+            double[] direction = Direction(slope, steps);
+            for (int i = 0; i < x.Length; i++)
+            {
+                if (IsPenalized(i, l1, width) && direction[i] * slope[i] >= 0)
+                    direction[i] = 0;
+            }
+
+            double step = steps.Count == 0 ? 1 / Math.Max(1e-12, Math.Sqrt(Dot(direction, direction))) : 1;
+            double[] next = new double[x.Length], nextGradient = new double[x.Length], s = new double[x.Length], y = new double[x.Length];
             double nextLoss;
             while (true)
             {
                 for (int i = 0; i < x.Length; i++)
+                {
                     next[i] = x[i] + (step * direction[i]);
+                    if (IsPenalized(i, l1, width) && next[i] * x[i] < 0)
+                        next[i] = 0;
+                    s[i] = next[i] - x[i];
+                }
+
                 nextLoss = Evaluate(rows, labels, parameters, next, nextGradient);
-                if (nextLoss <= loss + (1e-4 * step * slope) || step < 1e-12)
+                if (nextLoss <= loss + (1e-4 * Dot(slope, s)) || step < 1e-12)
                     break;
                 step /= 2;
             }
 
-            double[] s = new double[x.Length], y = new double[x.Length];
-            for (int i = 0; i < x.Length; i++)
+            if (nextLoss >= loss)
             {
-                s[i] = next[i] - x[i];
-                y[i] = nextGradient[i] - gradient[i];
+                // What was learnt of the curvature misleads here: once more without it, then it is the minimum.
+                if (steps.Count == 0)
+                    break;
+                steps.Clear();
+                continue;
             }
 
+            for (int i = 0; i < x.Length; i++)
+                y[i] = nextGradient[i] - gradient[i];
             double curvature = Dot(s, y);
             if (curvature > 1e-12)
             {
@@ -87,20 +111,32 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : MaximumEntropyTrainer
                     steps.RemoveAt(0);
             }
 
-            bool done = loss - nextLoss <= _tolerance * Math.Max(1, Math.Abs(loss));
-            if (nextLoss < loss)
-            {
-                x = next;
-                gradient = nextGradient;
-                loss = nextLoss;
-            }
-
-            if (done)
+            x = next;
+            gradient = nextGradient;
+            loss = nextLoss;
+            if (past.Count == Improvements && past.Dequeue() - loss < _tolerance * Improvements * Math.Abs(loss))
                 break;
+            past.Enqueue(loss);
         }
 
         for (int i = 0; i < x.Length; i++)
             parameters.Weights[i] = (float)x[i];
+    }
+
+    // Neither penalty holds the bias back.
+    private static bool IsPenalized(int i, double l1, int width) => l1 > 0 && i % width != width - 1;
+
+    // The slope of the loss with its L1 penalty: at zero that of the side that goes down, or none.
+    private static double[] Slope(double[] x, double[] gradient, double l1, int width)
+    {
+        double[] slope = [.. gradient];
+        for (int i = 0; i < slope.Length; i++)
+        {
+            if (IsPenalized(i, l1, width))
+                slope[i] = x[i] != 0 ? gradient[i] + (l1 * Math.Sign(x[i])) : Math.Sign(gradient[i]) * Math.Max(0, Math.Abs(gradient[i]) - l1);
+        }
+
+        return slope;
     }
 
     // Rows are summed in fixed blocks, so that the result does not depend on the number of threads.
@@ -129,13 +165,13 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : MaximumEntropyTrainer
         double loss = losses.Sum();
         for (int i = 0; i < x.Length; i++)
         {
-            // The bias is not held back.
-            double l2 = i % width == width - 1 ? 0 : _l2;
+            bool isBias = i % width == width - 1;
+            double l2 = isBias ? 0 : _l2;
             double total = l2 * x[i];
             foreach (float[] sum in sums)
                 total += sum[i];
             gradient[i] = total / rows.Length;
-            loss += 0.5 * l2 * x[i] * x[i];
+            loss += (0.5 * l2 * x[i] * x[i]) + (isBias ? 0 : _l1 * Math.Abs(x[i]));
         }
 
         return loss / rows.Length;

@@ -166,7 +166,7 @@ internal sealed class DataViewSamples : ISampleSource
             }
 
             throw new InvalidOperationException(
-                $"The column '{column.Name}' has the value {sample[at]} in row {_row - 1}, slot {slot}, where a finite number was expected; put ReplaceMissingValues before this estimator or leave such rows out.");
+                $"The column '{column.Name}' has the value {sample[at]} in row {_row - 1}, slot {slot}, where a finite number was expected; put ml.Transforms.ReplaceMissingValues(\"{column.Name}\") before this estimator, or leave such rows out by ml.Data.FilterRowsByMissingValues.");
         }
     }
 }

@@ -6,7 +6,10 @@ namespace Latent.MLNet.Rows;
 /// The results of rows that were computed before, within a bound of memory: a trainer that reads a view hundreds of
 /// times finds them here. Rows are known by their ids, so that shuffled and parallel cursors find them as well.
 /// </summary>
-/// <remarks>Safe for use from many threads. Results are only added, never changed.</remarks>
+/// <remarks>
+/// Safe for use from many threads. Results are only added, never changed. Ids that come in ascending order, as they do
+/// from a cursor that does not shuffle, are their own index; a look-up table is made with the first one out of order.
+/// </remarks>
 internal sealed class ResultCache
 {
     private const int RowsPerChunk = 1024;
@@ -17,7 +20,7 @@ internal sealed class ResultCache
     private readonly Lock _lock = new();
     private readonly int _width;
     private readonly long _most;
-    private readonly Dictionary<DataViewRowId, int> _slots = [];
+    private Dictionary<DataViewRowId, int>? _slots;
     private float[][] _chunks = [];
     private DataViewRowId[] _ids = [];
     private volatile int _count;
@@ -55,10 +58,12 @@ internal sealed class ResultCache
         {
             lock (_lock)
             {
-                if (!_slots.TryGetValue(id, out slot))
-                {
-                    return false;
-                }
+                slot = SlotOf(id);
+            }
+
+            if (slot < 0)
+            {
+                return false;
             }
         }
 
@@ -68,46 +73,103 @@ internal sealed class ResultCache
         return true;
     }
 
-    /// <summary>Keeps the results of a row, as long as there is room.</summary>
-    public void Add(DataViewRowId id, ReadOnlySpan<float> results)
+    /// <summary>Keeps the results of rows, as long as there is room.</summary>
+    /// <param name="ids">The rows of a batch.</param>
+    /// <param name="rows">Those of them whose results these are.</param>
+    /// <param name="results">The results, one row after another.</param>
+    public void Add(ReadOnlySpan<DataViewRowId> ids, ReadOnlySpan<int> rows, ReadOnlySpan<float> results)
     {
         lock (_lock)
         {
-            int slot = _count;
-            if (slot >= _most || !_slots.TryAdd(id, slot))
+            for (int i = 0; i < rows.Length && _count < _most; i++)
+            {
+                Add(ids[rows[i]], results.Slice(i * _width, _width));
+            }
+        }
+    }
+
+    private void Add(DataViewRowId id, ReadOnlySpan<float> results)
+    {
+        int slot = _count;
+        if (_slots is null && slot > 0 && id.CompareTo(_ids[slot - 1]) <= 0)
+        {
+            // Out of order, or another cursor was faster with this row.
+            if (SlotOf(id) >= 0)
             {
                 return;
             }
 
-            if (slot == _ids.Length)
+            _slots = new Dictionary<DataViewRowId, int>(slot + RowsPerChunk);
+            for (int i = 0; i < slot; i++)
             {
-                Grow(slot);
+                _slots.Add(_ids[i], i);
             }
-
-            _ids[slot] = id;
-            results.CopyTo(_chunks[slot / RowsPerChunk].AsSpan(slot % RowsPerChunk * _width, _width));
-            _count = slot + 1;
         }
+
+        if (_slots?.TryAdd(id, slot) == false)
+        {
+            return;
+        }
+
+        Grow(slot);
+
+        _ids[slot] = id;
+        results.CopyTo(_chunks[slot / RowsPerChunk].AsSpan(slot % RowsPerChunk * _width, _width));
+        _count = slot + 1;
+    }
+
+    /// <summary>Where a row is, or a negative number.</summary>
+    private int SlotOf(DataViewRowId id)
+    {
+        if (_slots is not null)
+        {
+            return _slots.TryGetValue(id, out int found) ? found : -1;
+        }
+
+        // The usual miss is a row behind all that are here.
+        int low = 0, high = _count - 1;
+        if (high < 0 || id.CompareTo(_ids[high]) > 0)
+        {
+            return -1;
+        }
+
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            if (_ids[middle].CompareTo(id) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return _ids[low].Equals(id) ? low : -1;
     }
 
     // Arrays that readers may hold are replaced, never resized in place.
     private void Grow(int rows)
     {
-        int chunks = Math.Max(1, _chunks.Length * 2);
-        int needed = (rows / RowsPerChunk) + 1;
-        if (needed > _chunks.Length)
+        if (rows == _ids.Length)
         {
-            float[][] grown = new float[chunks][];
-            _chunks.CopyTo(grown, 0);
-            Volatile.Write(ref _chunks, grown);
-        }
-
-        _chunks[rows / RowsPerChunk] = new float[RowsPerChunk * _width];
-        var ids = new DataViewRowId[needed * RowsPerChunk];
-        if (ids.Length > _ids.Length)
-        {
+            var ids = new DataViewRowId[Math.Max(RowsPerChunk, 2 * rows)];
             _ids.CopyTo(ids, 0);
             Volatile.Write(ref _ids, ids);
+        }
+
+        if (rows % RowsPerChunk == 0)
+        {
+            int chunk = rows / RowsPerChunk;
+            if (chunk == _chunks.Length)
+            {
+                var chunks = new float[Math.Max(1, 2 * chunk)][];
+                _chunks.CopyTo(chunks, 0);
+                Volatile.Write(ref _chunks, chunks);
+            }
+
+            _chunks[chunk] = new float[RowsPerChunk * _width];
         }
     }
 }
