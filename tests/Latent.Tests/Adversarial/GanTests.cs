@@ -3,7 +3,6 @@ using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 using Latent.Numerics;
-using Latent.Training;
 
 namespace Latent.Tests.Adversarial;
 
