@@ -58,18 +58,18 @@ internal static class Experiments
     private static IReadOnlyList<ImageExperiment> Images =>
     [
         new("dense-3d", "784-128-64-12-3 ReLU, sigmoid; MSE, Adam, batch 64", AutoencoderPresets.Dense3D()),
-        new("dense-3d, longer", "the same; batch 128, cosine decay", AutoencoderPresets.Dense3D() with { BatchSize = 128, Epochs = 30, Schedule = Cosine }),
+        new("dense-3d, LeakyReLU", "LeakyReLU in place of ReLU; cosine decay", Leaky(AutoencoderPresets.Dense3D()) with { Epochs = 30, Schedule = Cosine }),
         new("stacked", "784-100-30 SELU, sigmoid; BCE, SGD 1.5, batch 32", AutoencoderPresets.Stacked(), Denoised.Unpictured),
         new("stacked, Adam", "the same; Adam 1e-3 with cosine decay, batch 128", AutoencoderPresets.Stacked() with { Optimizer = new Adam(), BatchSize = 128, Schedule = Cosine }, Denoised.Unpictured),
         new("tied", "as stacked, the decoder's weights those of the encoder", AutoencoderPresets.Tied()),
         new("conv-latent10", "conv 16-32-64, 10 latents behind ReLU; MSE, Adam, batch 64", AutoencoderPresets.ConvLatent10()),
         new("conv-latent10, linear latents", "the same without ReLU behind the latents, cosine decay", LinearLatents(AutoencoderPresets.ConvLatent10()) with { Schedule = Cosine }),
         new("conv-latent314", "conv 32-64, 314 latents, LeakyReLU, no bias; MSE, Adam, batch 1024, plateau", AutoencoderPresets.ConvLatent314()),
-        new("conv-latent314, batch 128", "the same; batch 128, cosine decay in place of the plateau", AutoencoderPresets.ConvLatent314() with { BatchSize = 128, Schedule = Cosine }),
+        new("conv-latent314, batch 64", "the same; batch 64, cosine decay in place of the plateau", AutoencoderPresets.ConvLatent314() with { BatchSize = 64, Epochs = 30, Schedule = Cosine }),
         new("conv-pool", "conv 16-32-64 with pooling, SELU; BCE, SGD 1, batch 32", AutoencoderPresets.ConvPool()),
         new("conv-pool, Adam", "the same; Adam 1e-3 with cosine decay, batch 128, 10 epochs", AutoencoderPresets.ConvPool() with { Optimizer = new Adam(), BatchSize = 128, Epochs = 10, Schedule = Cosine }),
         new("recurrent", "rows as 28 steps: LSTM 100-30, repeat, LSTM 100, dense 28 sigmoid; BCE, SGD 0.1, batch 32", AutoencoderPresets.Recurrent()),
-        new("recurrent, Adam", "the same; Adam 1e-3 with cosine decay, batch 128", AutoencoderPresets.Recurrent() with { Optimizer = new Adam(), BatchSize = 128, Schedule = Cosine }),
+        new("recurrent, Adam", "the same; Adam 3e-3 with cosine decay, batch 128", AutoencoderPresets.Recurrent() with { Optimizer = new Adam(3e-3f), BatchSize = 128, Epochs = 30, Schedule = Cosine }),
         new("denoising", "Gaussian noise 0.2, then as stacked; SGD 1", AutoencoderPresets.Denoising(), Denoised.Gaussian),
         new("denoising, Adam", "the same; Adam 1e-3 with cosine decay, batch 128", AutoencoderPresets.Denoising() with { Optimizer = new Adam(), BatchSize = 128, Epochs = 20, Schedule = Cosine }, Denoised.Better),
         new("denoising, dropout", "dropout 0.5, then as stacked; SGD 1", AutoencoderPresets.DenoisingDropout(), Denoised.Dropout),
@@ -83,6 +83,8 @@ internal static class Experiments
         new("dense-32, denoising, longer", "Gaussian noise 0.2, then the same", Longer with { Encoder = Longer.Encoder.Insert(0, new GaussianNoise(0.2f)) }, Denoised.Unpictured),
         new("conv-32", "conv 32-64, dense 256, 32 latents, LeakyReLU, sigmoid; MSE, Adam, batch 128, cosine decay", Conv32),
     ];
+
+    private static AutoencoderOptions Leaky(AutoencoderOptions options) => options with { Encoder = [.. options.Encoder.Select(layer => layer is ReLU ? new LeakyReLU() : layer)] };
 
     private static AutoencoderOptions LinearLatents(AutoencoderOptions options) => options with { Encoder = options.Encoder.RemoveAt(options.Encoder.Length - 1) };
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Latent.Results;
 
-var data = new Option<string>("--data") { Description = "The folder that has fashion-mnist and timeseries.", DefaultValueFactory = _ => "../shared/data" };
+var data = new Option<string>("--data") { Description = "The folder that has fashion-mnist (IDX files) and timeseries (ecg, nab).", Required = true };
 var output = new Option<string>("--out") { Description = "The folder that takes results.md and images.", DefaultValueFactory = _ => "docs" };
 var cache = new Option<string>("--cache") { Description = "The folder that keeps figures and models between runs.", DefaultValueFactory = _ => "artifacts/results" };
 var fresh = new Option<bool>("--fresh") { Description = "Trains everything anew, whatever is in the cache." };
