@@ -29,7 +29,7 @@ internal sealed class ResultsDocument
         Line("dotnet run -c Release --project benchmarks/Latent.Results -- --data FOLDER --fresh");
         Line("```");
         Line();
-        Line("Fashion-MNIST: 60,000 training images without labels, 10,000 test images. *Test MSE* is the mean squared error of reconstructed test images, values from 0 to 1, beside that of as many principal components. *Linear probe*: logistic regression on the standardised latents with all labels, and with 100, 600 and 1,000 (the mean of five draws, the same rows for every representation). *5-NN*: 20,000 known images, 5,000 asked. Times are wall-clock seconds of training on two cores. Seed 0 throughout; the same seed gives the same figures on any number of threads.");
+        Line("Fashion-MNIST: 60,000 training images without labels, 10,000 test images. *Test MSE* is the mean squared error of reconstructed test images, values from 0 to 1, beside that of as many principal components. *Linear probe*: logistic regression on the standardised latents with all labels, and with 100, 600 and 1,000 (the mean of five draws, the same rows for every representation). *5-NN*: 20,000 known images, 5,000 asked. Times are wall-clock seconds of training on one thread (`LATENT_THREADS=1`) of a machine that had other work as well, so they are bounds from above. Seed 0 throughout; the same seed gives the same figures on any number of threads.");
         Line();
         Table();
         HeldBack();
