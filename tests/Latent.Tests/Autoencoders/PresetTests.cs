@@ -4,6 +4,7 @@ using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Networks.Managed;
+using Latent.Networks.Optimizers;
 using Latent.Numerics;
 using Latent.Tests.Networks.Fixtures;
 using Latent.Tests.Training;
@@ -20,6 +21,8 @@ public sealed class PresetTests
 
     private static Dictionary<string, AutoencoderOptions> Presets => new()
     {
+        // The rate of the preset is for its points of three values, not for images.
+        ["pca-linear"] = AutoencoderPresets.PcaLinear() with { Optimizer = new Sgd(0.1f) },
         ["dense-3d"] = AutoencoderPresets.Dense3D(),
         ["stacked"] = AutoencoderPresets.Stacked(),
         ["tied"] = AutoencoderPresets.Tied(),
