@@ -8,7 +8,7 @@ internal static class TorchBackend
     /// <summary>What is missing; here always something.</summary>
     public static string? FindProblem(TorchDevice device) =>
         $"This build of Latent.TorchSharp is without the {device.Describe()} engine, since no package source served TorchSharp. " +
-        $"Add a source that does, such as https://api.nuget.org/v3/index.json, run `dotnet restore --force` on Latent, and reference {(device.IsCuda ? "TorchSharp-cuda-linux or TorchSharp-cuda-windows" : "TorchSharp-cpu")} in your program; " +
+        $"Add a feed that does, such as the public NuGet gallery, run `dotnet restore --force` on Latent, and reference {(device.IsCuda ? "TorchSharp-cuda-linux or TorchSharp-cuda-windows" : "TorchSharp-cpu")} in your program; " +
         "or leave the engine out and use the managed one.";
 
     /// <summary>Refuses.</summary>

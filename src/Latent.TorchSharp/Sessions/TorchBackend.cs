@@ -14,7 +14,7 @@ internal static class TorchBackend
         string packages = device.IsCuda ? "TorchSharp-cuda-linux or TorchSharp-cuda-windows" : "TorchSharp-cpu";
         if (!HasNativeLibrary("torch_cpu") || !HasNativeLibrary("LibTorchSharp"))
         {
-            return $"The engine {device.Describe()} needs the native library of TorchSharp, which is not here: add the package {packages}, of the version of TorchSharp, to the program's project, from a source such as https://api.nuget.org/v3/index.json.";
+            return $"The engine {device.Describe()} needs the native library of TorchSharp, which is not here: add the package {packages}, of the version of TorchSharp, to the program's project, from a feed that serves it, such as the public NuGet gallery.";
         }
 
         try
@@ -26,7 +26,7 @@ internal static class TorchBackend
 
             if (!HasNativeLibrary("torch_cuda"))
             {
-                return $"The engine {device.Describe()} needs the CUDA build of libtorch, but the program has another: replace its TorchSharp package by {packages}, from a source such as https://api.nuget.org/v3/index.json, or use TorchSharpEngine.Cpu() or the managed engine.";
+                return $"The engine {device.Describe()} needs the CUDA build of libtorch, but the program has another: replace its TorchSharp package by {packages}, from a feed that serves it, such as the public NuGet gallery, or use TorchSharpEngine.Cpu() or the managed engine.";
             }
 
             if (!TryInitializeDeviceType(DeviceType.CUDA))

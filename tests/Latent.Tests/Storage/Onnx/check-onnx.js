@@ -1,8 +1,8 @@
 // Compares exported ONNX files with what Latent computed, by the real onnxruntime:
 //
 //   npm install --ignore-scripts onnxruntime-node        (anywhere outside of the repository)
-//   LATENT_ONNX_OUT=/tmp/onnx dotnet test --project tests/Latent.Tests --filter ClassName~Onnx
-//   NODE_PATH=<there>/node_modules node tests/Latent.Tests/Storage/Onnx/check-onnx.js /tmp/onnx
+//   LATENT_ONNX_OUT=FOLDER dotnet test --project tests/Latent.Tests --filter ClassName~Onnx
+//   NODE_PATH=<there>/node_modules node tests/Latent.Tests/Storage/Onnx/check-onnx.js FOLDER
 //
 // Exit code 0 where every value of every file agrees to 1e-4, for a batch of five and of one.
 'use strict';
