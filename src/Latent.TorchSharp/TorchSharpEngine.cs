@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
+using Latent.TorchSharp.Sessions;
 
 namespace Latent.TorchSharp;
 

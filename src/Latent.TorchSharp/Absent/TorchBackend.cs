@@ -1,6 +1,7 @@
 using Latent.Networks.Engines;
 
-namespace Latent.TorchSharp;
+// The namespace of the one whose place it takes.
+namespace Latent.TorchSharp.Sessions;
 
 /// <summary>Stands where the build found no TorchSharp: it says how to get the engine.</summary>
 internal static class TorchBackend

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Latent.Networks.Engines;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>What an objective works with.</summary>
 /// <param name="Plan">The plan, which was validated.</param>

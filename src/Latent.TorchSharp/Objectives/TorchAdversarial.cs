@@ -2,8 +2,9 @@ using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 using Latent.Numerics;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>The adversarial objective: the steps of the managed engine's, in the same order and with the same draws.</summary>
 internal sealed class TorchAdversarial : TorchObjective

@@ -1,6 +1,6 @@
 using Latent.Networks.Engines;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>Moves the weights of the third network slowly after those of the first, as the managed engine does.</summary>
 internal sealed class TorchAverage(ObjectiveContext context, float decay)

@@ -1,6 +1,7 @@
 using Latent.Networks.Engines;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>An objective that runs its networks one after another and takes a loss of the last output.</summary>
 internal abstract class TorchChain : TorchObjective

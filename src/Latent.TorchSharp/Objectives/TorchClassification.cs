@@ -1,6 +1,6 @@
 using Latent.Networks.Engines;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>The classification objective.</summary>
 internal sealed class TorchClassification(ObjectiveContext context) : TorchChain(context)

@@ -1,6 +1,6 @@
 using Latent.Networks.Objectives;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>The squared distance of the last output from a centre.</summary>
 internal sealed class TorchCompactness : TorchChain

@@ -1,7 +1,7 @@
 using Latent.Networks.Engines;
 using Latent.Networks.Objectives;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>How the rows of an adversarial game lie: see the managed engine's, which has checked that the networks fit.</summary>
 internal sealed class TorchGameLayout

@@ -1,7 +1,8 @@
 using Latent.Networks.Engines;
 using Latent.Networks.Optimizers;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>An objective as it runs on the device: forward, loss, back, and the optimizers' steps.</summary>
 internal abstract class TorchObjective(ObjectiveContext context) : IDisposable

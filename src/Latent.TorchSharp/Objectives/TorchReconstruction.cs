@@ -1,6 +1,6 @@
 using Latent.Networks.Objectives;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>The reconstruction objective.</summary>
 internal sealed class TorchReconstruction(Reconstruction objective, ObjectiveContext context) : TorchChain(context)

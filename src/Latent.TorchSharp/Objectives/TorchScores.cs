@@ -1,6 +1,6 @@
 using Latent.Networks.Objectives;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>The losses of an adversarial game over the discriminator's scores, summed.</summary>
 /// <param name="loss">Which game.</param>

@@ -1,8 +1,9 @@
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Numerics;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Objectives;
 
 /// <summary>Keeps the weight matrices of a network at a largest singular value of at most 1, by power iteration, as the managed engine does.</summary>
 internal sealed class TorchSpectralNormalizer

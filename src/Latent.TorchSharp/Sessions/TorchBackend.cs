@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Sessions;
 
 /// <summary>Finds out whether TorchSharp can run here, and compiles for it.</summary>
 internal static class TorchBackend

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Sessions;
 
 /// <summary>Says what libtorch's failures mean.</summary>
 internal static class TorchErrors

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Latent.Networks.Engines;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Sessions;
 
 /// <summary>Networks on the device for inference, and the base of those for training.</summary>
 internal class TorchInferenceSession : IInferenceSession

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Latent.Networks.Engines;
 using Latent.Networks.Objectives;
+using Latent.TorchSharp.Objectives;
+using Latent.TorchSharp.Tensors;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Sessions;
 
 /// <summary>A plan on the device for training.</summary>
 internal sealed class TorchTrainingSession : TorchInferenceSession, ITrainingSession

@@ -1,4 +1,5 @@
 using Latent.Networks.Engines;
+using Latent.TorchSharp.Sessions;
 using Latent.TorchSharp.Tests.Suite;
 
 namespace Latent.TorchSharp.Tests;

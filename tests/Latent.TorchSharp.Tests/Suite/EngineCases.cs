@@ -114,6 +114,7 @@ internal static class EngineCases
         yield return Game("game with two steps", new AdversarialGame { DiscriminatorSteps = 2 }, Players(), 4);
         yield return Game("game with dropout", new AdversarialGame(), Players(new Dropout(0.3f), new Dense(1)), 4);
         yield return Game("game with penalty", new AdversarialGame { Loss = AdversarialLoss.Wasserstein, GradientPenalty = 10 }, Players(), 4);
+        yield return Game("game with penalty around zero", new AdversarialGame { Loss = AdversarialLoss.Hinge, GradientPenalty = 2, GradientPenaltyTarget = 0 }, Players(), 4);
         yield return Game("game with spectral normalization", new AdversarialGame { Loss = AdversarialLoss.Hinge, SpectralNormalization = true }, Players(), 4) with { Optimizer = new Adam(0.05f) { Epsilon = 1e-3f } };
         yield return Game("game with average", new AdversarialGame(), [.. Players(), new Network("average", Players()[0].Architecture) { IsFrozen = true }], 4);
         yield return Game(

@@ -1,7 +1,7 @@
 using Latent.Networks.Layers;
 using Latent.Numerics;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Tensors;
 
 /// <summary>Products and convolutions, in float32 or, with mixed precision, in bfloat16 with results in float32.</summary>
 internal sealed class LayerMath(bool mixedPrecision)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Latent.Networks.Engines;
 using Latent.Numerics;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Tensors;
 
 /// <summary>
 /// The values of a session on the device: parameters, statistics, gradients and the optimizer's memory, each one flat tensor

@@ -3,7 +3,7 @@ using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Numerics;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Tensors;
 
 /// <summary>Runs the layers of a network on the device.</summary>
 /// <remarks>Every product and window was checked when the architecture was made, so that none reaches libtorch with shapes that do not fit.</remarks>

@@ -1,6 +1,6 @@
 using Latent.Networks.Optimizers;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Tensors;
 
 /// <summary>One step of an optimizer over all parameters of a network at once, by the formulas of the managed engine.</summary>
 internal static class TorchOptimizer

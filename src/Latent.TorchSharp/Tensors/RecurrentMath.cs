@@ -1,4 +1,4 @@
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Tensors;
 
 /// <summary>Recurrent cells as PyTorch computes them, step by step, on the session's own weights; the input's product is taken for all steps at once.</summary>
 internal static class RecurrentMath

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Latent.TorchSharp;
+namespace Latent.TorchSharp.Tensors;
 
 /// <summary>
 /// What goes to the device in a step: samples, labels and draws, written one after another on the host and sent at once. On the
