@@ -19,22 +19,18 @@ internal sealed class CacheView(IDataView source, Random order = null) : IDataVi
     }
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
-        => GetCursor([.. columnsNeeded], 0, 1, rand);
+        => GetCursors([.. columnsNeeded], 1, rand)[0];
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
-    {
-        DataViewSchema.Column[] columns = [.. columnsNeeded];
-        int count = Math.Clamp(n, 1, Environment.ProcessorCount * 2);
-        return [.. Enumerable.Range(0, count).Select(part => GetCursor(columns, part, count, rand))];
-    }
+        => GetCursors([.. columnsNeeded], Math.Clamp(n, 1, Environment.ProcessorCount * 2), rand);
 
-    private Cursor GetCursor(DataViewSchema.Column[] columns, int part, int parts, Random rand)
+    private Cursor[] GetCursors(DataViewSchema.Column[] columns, int parts, Random rand)
     {
         Fill(columns);
         int[] rows = [.. _order];
         if (rand != null)
             rand.Shuffle(rows);
-        return new Cursor(this, columns, rows, part, parts);
+        return [.. Enumerable.Range(0, parts).Select(part => new Cursor(this, columns, rows, part, parts))];
     }
 
     private void Fill(DataViewSchema.Column[] columns)

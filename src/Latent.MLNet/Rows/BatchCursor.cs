@@ -1,19 +1,25 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Latent.MLNet.Internals;
+using Latent.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Latent.MLNet.Rows;
 
 /// <summary>
-/// Reads rows ahead, computes their results at once, and gives them out one by one. All that the caller may ask of a
-/// row is read ahead with it: the other columns, its id and its batch number.
+/// Reads rows ahead, computes their results many at a time, and gives them out one by one. All that the caller may ask
+/// of a row is read ahead with it: the other columns, its id and its batch number.
 /// </summary>
 /// <remarks>
-/// The buffers have two halves. While the results of one batch are computed on other threads, the next one is read into
-/// the other half, on the caller's thread, as cursors are for one thread. Nothing runs on once a call has returned.
+/// The first rows are computed at once, so that who asks for a few has only these read. From then on some blocks are
+/// ahead of the one given out: read on the caller's thread alone, as cursors are for one thread, and computed on others.
 /// </remarks>
 internal sealed class BatchCursor : DataViewRowCursor
 {
+    // Reading is for one thread: beyond some threads, the others would wait for it.
+    private const int MostThreads = 16;
+
     private readonly BatchView _view;
     private readonly DataViewRowCursor _source;
     private readonly HashSet<int> _active;
@@ -25,14 +31,18 @@ internal sealed class BatchCursor : DataViewRowCursor
     private readonly DataViewRowId[] _ids;
     private readonly long[] _batches;
     private readonly SampleGetter? _sample;
-    private readonly Half[] _halves;
+    private readonly BlockWorkers _workers;
+    private readonly RowBlock[] _all;
+    private readonly Queue<RowBlock> _free;
+    private readonly Queue<RowBlock> _blocks = [];
+    private readonly int _mostAhead;
+    private RowBlock? _block;
+    private int _ahead = 1;
     private bool _started;
     private bool _sourceEnded;
     private bool _ended;
-    private bool _isReadAhead;
     private long _position = -1;
     private long _rowsRead;
-    private int _current;
     private int _row = -1;
     private int _end;
 
@@ -42,17 +52,24 @@ internal sealed class BatchCursor : DataViewRowCursor
         _source = source;
         _seesAllRows = seesAllRows;
         _active = [.. columns.Select(column => column.Index)];
-        int capacity = view.RowsPerBatch;
-        _results = [.. functions.Select((needed, i) => needed ? new Results(this, view.Binding.Functions[i], view.Caches[i], capacity) : null)];
-        _ids = new DataViewRowId[2 * capacity];
-        _batches = new long[2 * capacity];
         _idGetter = source.GetIdGetter();
 
         // The samples are not active where every result was kept.
         bool hasSamples = view.Binding.Inputs.All(source.IsColumnActive);
         _sample = hasSamples ? new SampleGetter(source, view.Binding.Inputs) : null;
-        int samples = hasSamples ? capacity * view.Binding.SampleLength : 0;
-        _halves = [new Half(0, capacity, samples), new Half(capacity, capacity, samples)];
+
+        // A thread each for many cursors; for one alone, as many as the kernels may use.
+        int threads = hasSamples && seesAllRows ? Math.Min(WorkerPool.Shared.MaxThreads, MostThreads) : 1;
+
+        // For each thread one to compute, one that waits, and one whose results wait for those of earlier rows.
+        _mostAhead = threads == 1 ? 1 : (3 * threads) - 1;
+        _workers = new BlockWorkers(Compute, threads - 1);
+        int capacity = view.RowsPerBlock;
+        _all = [.. Enumerable.Range(0, _mostAhead + 1).Select(i => new RowBlock(i * capacity, capacity))];
+        _free = new(_all);
+        _results = [.. functions.Select((needed, i) => needed ? new Results(this, view.Binding.Functions[i], view.Caches[i], capacity * _all.Length) : null)];
+        _ids = new DataViewRowId[capacity * _all.Length];
+        _batches = new long[_ids.Length];
     }
 
     public override long Position => _position;
@@ -70,7 +87,7 @@ internal sealed class BatchCursor : DataViewRowCursor
             return true;
         }
 
-        if (_ended || !NextBatch())
+        if (_ended || !NextBlock())
         {
             _ended = true;
             _row = -1;
@@ -79,8 +96,8 @@ internal sealed class BatchCursor : DataViewRowCursor
             return false;
         }
 
-        _row = _halves[_current].Start;
-        _end = _row + _halves[_current].Count;
+        _row = _block!.Start;
+        _end = _row + _block.Count;
         _position++;
         return true;
     }
@@ -112,6 +129,18 @@ internal sealed class BatchCursor : DataViewRowCursor
     {
         if (disposing)
         {
+            _workers.Stop();
+            while (_blocks.TryDequeue(out RowBlock? block))
+            {
+                Keep(block);
+            }
+
+            foreach (RowBlock block in _all)
+            {
+                ArrayPool<float>.Shared.Return(block.Samples);
+                block.Samples = [];
+            }
+
             _source.Dispose();
         }
 
@@ -148,58 +177,71 @@ internal sealed class BatchCursor : DataViewRowCursor
         _read = [.. _columns.Values];
     }
 
-    private bool NextBatch()
+    private bool NextBlock()
     {
         if (!_started)
         {
             Start();
         }
 
-        Half next = _halves[1 - _current], after = _halves[_current];
-        if (!_isReadAhead)
+        if (_block is not null)
         {
-            Read(next);
+            _free.Enqueue(_block);
+            _block = null;
         }
 
-        // Not for the first batch: who asks for a few rows has only these read.
-        bool overlaps = _rowsRead > 0 && next.Misses > 0 && !_sourceEnded;
-        Task? computing = overlaps ? Task.Run(() => Compute(next)) : null;
-        try
+        while (!_sourceEnded && _blocks.Count < _ahead)
         {
-            if (overlaps)
+            RowBlock block = _free.Dequeue();
+            Read(block);
+            if (block.Count == 0)
             {
-                Read(after);
+                break;
             }
-            else if (next.Misses > 0)
+
+            _blocks.Enqueue(block);
+            if (block.Misses > 0 && _ahead == 1)
             {
-                Compute(next);
+                Compute(block);
             }
-        }
-        finally
-        {
-            computing?.GetAwaiter().GetResult();
+            else if (block.Misses > 0)
+            {
+                _workers.Add(block);
+            }
         }
 
-        _isReadAhead = overlaps;
-        _current = 1 - _current;
-        _rowsRead += next.Count;
-        if (next.Count == 0 && _seesAllRows)
+        if (!_blocks.TryDequeue(out _block))
         {
-            foreach (Results? results in _results)
+            foreach (Results? results in _seesAllRows ? _results : [])
             {
                 results?.End(_rowsRead);
             }
+
+            return false;
         }
 
-        return next.Count > 0;
+        Keep(_block);
+        if (_block.Failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        _ahead = _block.Misses > 0 ? Math.Min(2 * _ahead, _mostAhead) : 1;
+        _rowsRead += _block.Count;
+        return true;
     }
 
-    private void Read(Half half)
+    private void Read(RowBlock block)
     {
         int length = _view.Binding.SampleLength;
-        half.Count = 0;
-        half.Misses = 0;
-        while (!_sourceEnded && half.Count < half.Missing.Length)
+        block.Count = 0;
+        block.Misses = 0;
+        if (block.Samples.Length == 0 && _sample is not null)
+        {
+            block.Samples = ArrayPool<float>.Shared.Rent(block.Missing.Length * length);
+        }
+
+        while (block.Count < block.Missing.Length)
         {
             if (!_source.MoveNext())
             {
@@ -207,7 +249,7 @@ internal sealed class BatchCursor : DataViewRowCursor
                 break;
             }
 
-            int at = half.Count++, row = half.Start + at;
+            int at = block.Count++, row = block.Start + at;
             _idGetter(ref _ids[row]);
             _batches[row] = _source.Batch;
             foreach (ColumnBuffer column in _read)
@@ -223,67 +265,64 @@ internal sealed class BatchCursor : DataViewRowCursor
 
             if (missing)
             {
-                // The samples of the rows to compute lie one after another.
                 (_sample ?? throw new InvalidOperationException("The rows of the data view differ from those of an earlier pass over it."))
-                    .Read(half.Samples.AsSpan(half.Misses * length, length));
-                half.Missing[half.Misses++] = at;
+                    .Read(block.Samples.AsSpan(block.Misses * length, length));
+                block.Missing[block.Misses++] = at;
             }
         }
     }
 
-    private void Compute(Half half)
+    private void Compute(RowBlock block)
     {
-        ReadOnlySpan<float> samples = half.Samples.AsSpan(0, half.Misses * _view.Binding.SampleLength);
+        ReadOnlySpan<float> samples = block.Samples.AsSpan(0, block.Misses * _view.Binding.SampleLength);
         foreach (Results? results in _results)
         {
-            results?.Compute(samples, half);
+            results?.Compute(samples, block);
         }
     }
 
-    /// <summary>The rows of a batch: where they start in the buffers, and which of them must be computed.</summary>
-    private sealed class Half(int start, int capacity, int samples)
+    /// <summary>Waits for the results of a block and keeps them: in the order of the rows, whichever was ready first.</summary>
+    private void Keep(RowBlock block)
     {
-        public int Start { get; } = start;
-
-        public int Count { get; set; }
-
-        public int Misses { get; set; }
-
-        public int[] Missing { get; } = new int[capacity];
-
-        public float[] Samples { get; } = new float[samples];
+        _workers.Wait(block);
+        foreach (Results? results in block.Failure is null ? _results : [])
+        {
+            results?.Keep(block);
+        }
     }
 
-    /// <summary>The results of one function for the rows of the batch.</summary>
+    /// <summary>The results of one function for the rows of the blocks.</summary>
     private sealed class Results(BatchCursor cursor, RowFunction function, ResultCache? cache, int capacity) : ResultRow
     {
-        private readonly float[] _values = new float[2 * capacity * function.Width];
-        private float[] _computed = [];
+        private readonly float[] _values = new float[capacity * function.Width];
         private int _hint;
 
         public override ReadOnlySpan<float> Current() => Of(cursor.CheckRow());
 
         public bool TryReadKept(int row) => cache is not null && cache.TryRead(cursor._ids[row], ref _hint, Of(row));
 
-        public void Compute(ReadOnlySpan<float> samples, Half half)
+        public void Compute(ReadOnlySpan<float> samples, RowBlock block)
         {
-            ReadOnlySpan<int> rows = half.Missing.AsSpan(0, half.Misses);
-            int width = function.Width;
-            bool inPlace = rows.Length == half.Count;
-            if (!inPlace && _computed.Length == 0)
+            int width = function.Width, misses = block.Misses;
+            Span<float> results = _values.AsSpan(block.Start * width, block.Count * width);
+            if (misses == block.Count)
             {
-                _computed = new float[capacity * width];
+                function.Compute(samples, misses, results);
+                return;
             }
 
-            Span<float> target = inPlace ? _values.AsSpan(half.Start * width, rows.Length * width) : _computed.AsSpan(0, rows.Length * width);
-            function.Compute(samples, rows.Length, target);
-            for (int i = 0; !inPlace && i < rows.Length; i++)
+            float[] computed = ArrayPool<float>.Shared.Rent(misses * width);
+            function.Compute(samples, misses, computed.AsSpan(0, misses * width));
+            for (int i = 0; i < misses; i++)
             {
-                target.Slice(i * width, width).CopyTo(Of(half.Start + rows[i]));
+                computed.AsSpan(i * width, width).CopyTo(results.Slice(block.Missing[i] * width, width));
             }
 
-            cache?.Add(cursor._ids.AsSpan(half.Start), rows, target);
+            ArrayPool<float>.Shared.Return(computed);
         }
+
+        public void Keep(RowBlock block) =>
+            cache?.Add(cursor._ids.AsSpan(block.Start), block.Missing.AsSpan(0, block.Misses), _values.AsSpan(block.Start * function.Width));
 
         public void End(long rows) => cache?.End(rows);
 

@@ -5,9 +5,9 @@ namespace Latent.MLNet.Rows;
 /// <summary>A view with new columns, which its cursors compute many rows at a time and keep for later cursors.</summary>
 internal sealed class BatchView : IDataView
 {
-    // Enough rows for full speed, few enough to stay in the cache with their samples.
-    private const int MostRows = 512;
-    private const int MostValues = 1 << 19;
+    // Enough rows for full speed on a thread, few enough to stay in its cache with their samples.
+    private const int MostRows = 256;
+    private const int MostValues = 1 << 18;
 
     private readonly IDataView _source;
     private readonly RowBinding _binding;
@@ -29,7 +29,7 @@ internal sealed class BatchView : IDataView
 
     public IReadOnlyList<ResultCache?> Caches => _caches;
 
-    public int RowsPerBatch => Math.Clamp(MostValues / Math.Max(1, _binding.SampleLength), 1, MostRows);
+    public int RowsPerBlock => Math.Clamp(MostValues / Math.Max(1, _binding.SampleLength), 1, MostRows);
 
     public long? GetRowCount() => _source.GetRowCount();
 

@@ -21,8 +21,7 @@ internal sealed class ResultCache
     private readonly int _width;
     private readonly long _most;
     private Dictionary<DataViewRowId, int>? _slots;
-    private float[][] _chunks = [];
-    private DataViewRowId[] _ids = [];
+    private Chunk[] _chunks = [];
     private volatile int _count;
     private volatile bool _isComplete;
 
@@ -53,9 +52,16 @@ internal sealed class ResultCache
     /// <param name="results">Takes the results.</param>
     public bool TryRead(DataViewRowId id, ref int hint, Span<float> results)
     {
-        int slot = hint;
-        if (slot >= _count || !Volatile.Read(ref _ids)[slot].Equals(id))
+        int slot = hint, count = _count;
+        Chunk[] chunks = Volatile.Read(ref _chunks);
+        if (slot >= count || !IdAt(chunks, slot).Equals(id))
         {
+            // The usual miss: a row behind all that are here.
+            if (Volatile.Read(ref _slots) is null && (count == 0 || id.CompareTo(IdAt(chunks, count - 1)) > 0))
+            {
+                return false;
+            }
+
             lock (_lock)
             {
                 slot = SlotOf(id);
@@ -68,22 +74,21 @@ internal sealed class ResultCache
         }
 
         hint = slot + 1;
-        float[] chunk = Volatile.Read(ref _chunks)[slot / RowsPerChunk];
-        chunk.AsSpan(slot % RowsPerChunk * _width, _width).CopyTo(results);
+        Volatile.Read(ref _chunks)[slot / RowsPerChunk].Results.AsSpan(slot % RowsPerChunk * _width, _width).CopyTo(results);
         return true;
     }
 
     /// <summary>Keeps the results of rows, as long as there is room.</summary>
-    /// <param name="ids">The rows of a batch.</param>
-    /// <param name="rows">Those of them whose results these are.</param>
-    /// <param name="results">The results, one row after another.</param>
+    /// <param name="ids">The rows of a block.</param>
+    /// <param name="rows">Those of them that are to be kept.</param>
+    /// <param name="results">The results of the block, one row after another.</param>
     public void Add(ReadOnlySpan<DataViewRowId> ids, ReadOnlySpan<int> rows, ReadOnlySpan<float> results)
     {
         lock (_lock)
         {
             for (int i = 0; i < rows.Length && _count < _most; i++)
             {
-                Add(ids[rows[i]], results.Slice(i * _width, _width));
+                Add(ids[rows[i]], results.Slice(rows[i] * _width, _width));
             }
         }
     }
@@ -91,7 +96,7 @@ internal sealed class ResultCache
     private void Add(DataViewRowId id, ReadOnlySpan<float> results)
     {
         int slot = _count;
-        if (_slots is null && slot > 0 && id.CompareTo(_ids[slot - 1]) <= 0)
+        if (_slots is null && slot > 0 && id.CompareTo(IdAt(_chunks, slot - 1)) <= 0)
         {
             // Out of order, or another cursor was faster with this row.
             if (SlotOf(id) >= 0)
@@ -99,11 +104,13 @@ internal sealed class ResultCache
                 return;
             }
 
-            _slots = new Dictionary<DataViewRowId, int>(slot + RowsPerChunk);
+            var slots = new Dictionary<DataViewRowId, int>(slot + RowsPerChunk);
             for (int i = 0; i < slot; i++)
             {
-                _slots.Add(_ids[i], i);
+                slots.Add(IdAt(_chunks, i), i);
             }
+
+            Volatile.Write(ref _slots, slots);
         }
 
         if (_slots?.TryAdd(id, slot) == false)
@@ -112,9 +119,9 @@ internal sealed class ResultCache
         }
 
         Grow(slot);
-
-        _ids[slot] = id;
-        results.CopyTo(_chunks[slot / RowsPerChunk].AsSpan(slot % RowsPerChunk * _width, _width));
+        Chunk chunk = _chunks[slot / RowsPerChunk];
+        chunk.Ids[slot % RowsPerChunk] = id;
+        results.CopyTo(chunk.Results.AsSpan(slot % RowsPerChunk * _width, _width));
         _count = slot + 1;
     }
 
@@ -126,9 +133,8 @@ internal sealed class ResultCache
             return _slots.TryGetValue(id, out int found) ? found : -1;
         }
 
-        // The usual miss is a row behind all that are here.
         int low = 0, high = _count - 1;
-        if (high < 0 || id.CompareTo(_ids[high]) > 0)
+        if (high < 0)
         {
             return -1;
         }
@@ -136,7 +142,7 @@ internal sealed class ResultCache
         while (low < high)
         {
             int middle = low + ((high - low) / 2);
-            if (_ids[middle].CompareTo(id) < 0)
+            if (IdAt(_chunks, middle).CompareTo(id) < 0)
             {
                 low = middle + 1;
             }
@@ -146,30 +152,29 @@ internal sealed class ResultCache
             }
         }
 
-        return _ids[low].Equals(id) ? low : -1;
+        return IdAt(_chunks, low).Equals(id) ? low : -1;
     }
 
-    // Arrays that readers may hold are replaced, never resized in place.
+    private static DataViewRowId IdAt(Chunk[] chunks, int slot) => chunks[slot / RowsPerChunk].Ids[slot % RowsPerChunk];
+
+    // The array that readers may hold is replaced, never resized in place.
     private void Grow(int rows)
     {
-        if (rows == _ids.Length)
+        if (rows % RowsPerChunk != 0)
         {
-            var ids = new DataViewRowId[Math.Max(RowsPerChunk, 2 * rows)];
-            _ids.CopyTo(ids, 0);
-            Volatile.Write(ref _ids, ids);
+            return;
         }
 
-        if (rows % RowsPerChunk == 0)
+        int chunk = rows / RowsPerChunk;
+        if (chunk == _chunks.Length)
         {
-            int chunk = rows / RowsPerChunk;
-            if (chunk == _chunks.Length)
-            {
-                var chunks = new float[Math.Max(1, 2 * chunk)][];
-                _chunks.CopyTo(chunks, 0);
-                Volatile.Write(ref _chunks, chunks);
-            }
-
-            _chunks[chunk] = new float[RowsPerChunk * _width];
+            var chunks = new Chunk[Math.Max(1, 2 * chunk)];
+            _chunks.CopyTo(chunks, 0);
+            Volatile.Write(ref _chunks, chunks);
         }
+
+        _chunks[chunk] = new Chunk(new DataViewRowId[RowsPerChunk], new float[RowsPerChunk * _width]);
     }
+
+    private readonly record struct Chunk(DataViewRowId[] Ids, float[] Results);
 }

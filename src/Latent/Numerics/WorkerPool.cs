@@ -23,6 +23,9 @@ public sealed unsafe class WorkerPool
     /// <summary>The largest number of threads.</summary>
     public const int ThreadLimit = 256;
 
+    [ThreadStatic]
+    private static int _alone;
+
     private readonly Lock _growing = new();
     private readonly Range[] _ranges = new Range[ThreadLimit];
     private Worker[] _workers = [];
@@ -72,6 +75,23 @@ public sealed unsafe class WorkerPool
 #pragma warning restore CS8500
     }
 
+    /// <summary>Runs work on the calling thread alone: whatever it asks of any pool runs there, too.</summary>
+    /// <param name="work">The work.</param>
+    /// <remarks>For callers that have threads of their own, such as a server that answers many requests at once.</remarks>
+    public static void RunAlone(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _alone++;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            _alone--;
+        }
+    }
+
     /// <summary>Runs the pieces of a task and returns when all are done; allocates nothing.</summary>
     /// <typeparam name="TTask">The type of the task.</typeparam>
     /// <param name="count">The number of pieces.</param>
@@ -107,7 +127,7 @@ public sealed unsafe class WorkerPool
     private void Run(int count, delegate*<void*, int, void> invoke, void* context)
     {
         int threads = Math.Min(MaxThreads, count);
-        if (threads <= 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        if (threads <= 1 || _alone > 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
             for (int index = 0; index < count; index++)
             {

@@ -41,6 +41,39 @@ public sealed class WorkerPoolTests
     }
 
     [TestMethod]
+    public void RunAlone_PiecesWithin_RunOnTheCallingThread()
+    {
+        var pool = new WorkerPool(4);
+        var threads = new HashSet<int>();
+        WorkerPool.RunAlone(() => WorkerPool.RunAlone(() => { }));
+        WorkerPool.RunAlone(() => pool.Run(100, _ =>
+        {
+            Thread.SpinWait(1000);
+            lock (threads)
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+            }
+        }));
+        CollectionAssert.AreEqual(new[] { Environment.CurrentManagedThreadId }, threads.ToArray());
+        Assert.ThrowsExactly<InvalidOperationException>(() => WorkerPool.RunAlone(() => throw new InvalidOperationException()));
+
+        // And on others again, once it is over: the first piece waits for one of them.
+        using var other = new ManualResetEventSlim();
+        int caller = Environment.CurrentManagedThreadId, first = 0;
+        pool.Run(100, _ =>
+        {
+            if (Environment.CurrentManagedThreadId != caller)
+            {
+                other.Set();
+            }
+            else if (Interlocked.Exchange(ref first, 1) == 0)
+            {
+                Assert.IsTrue(other.Wait(TimeSpan.FromSeconds(30)));
+            }
+        });
+    }
+
+    [TestMethod]
     public void Run_PieceThrows_ThrowsToTheCallerAndGoesOnWorking()
     {
         var pool = new WorkerPool(3);
