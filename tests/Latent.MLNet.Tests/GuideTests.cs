@@ -1,31 +1,18 @@
-using System.Text.RegularExpressions;
+using Latent.Anomalies.TimeSeries;
 using Latent.Autoencoders;
 using Latent.MLNet.Tests.Harness;
+using Latent.MLNet.TimeSeries;
 using Latent.Networks.Layers;
-using Latent.Tests.House;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Latent.MLNet.Tests;
 
-/// <summary>Runs what docs/ml-net.md shows.</summary>
+/// <summary>Runs what the README and the guides show of ML.NET; House/DocsTests of the core holds the two together.</summary>
 [TestClass]
-public sealed partial class GuideTests
+[DoNotParallelize]
+public sealed class GuideTests
 {
-    [TestMethod]
-    public void Guide_EachCodeBlock_IsCompiledHereOrInAnExample()
-    {
-        string[] places = [Path.Combine("tests", "Latent.MLNet.Tests", "GuideTests.cs"), Path.Combine("examples", "ImagesWithMLNet", "Program.cs")];
-        string[] code = [.. places.Select(place => Squeeze(File.ReadAllText(Path.Combine(Repository.Root, place))))];
-        string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "ml-net.md"));
-        string[] blocks = [.. CodeBlock().Matches(guide).Select(match => match.Groups[1].Value)];
-        Assert.HasCount(6, blocks);
-        foreach (string block in blocks)
-        {
-            Assert.IsTrue(code.Any(text => text.Contains(Squeeze(block), StringComparison.Ordinal)), $"This block of the guide is compiled nowhere:\n{block}");
-        }
-    }
-
     [TestMethod]
     public void Guide_Code_Runs()
     {
@@ -67,8 +54,77 @@ public sealed partial class GuideTests
         Assert.AreEqual(180L, larger.GetRowCount());
     }
 
-    private static string Squeeze(string code) => string.Concat(code.Where(c => !char.IsWhiteSpace(c)));
+    [TestMethod]
+    public void Readme_Code_Runs()
+    {
+        string before = Directory.GetCurrentDirectory(), folder = Directory.CreateTempSubdirectory("latent").FullName;
+        Directory.SetCurrentDirectory(folder);
+        try
+        {
+            var ml = new MLContext(seed: 1);
 
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
+            IDataView train = ml.Data.LoadFromEnumerable(TestRows.Make(60).Select(row => new Image { Pixels = row.Features, Features = row.Features, Label = row.Label }));
+            var pipeline = ml.Transforms.Autoencode("Latent", "Pixels", new AutoencoderOptions
+            {
+                Encoder = [new Dense(256), new ReLU(), new Dense(32)],
+                Epochs = 10,
+            })
+                .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+                .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));
+
+            ITransformer model = pipeline.Fit(train);
+
+            ml.Model.Save(model, train.Schema, "model.zip");                        // the weights are inside
+
+            var detector = ml.AnomalyDetection.Trainers.Autoencoder("Features");   // adds Score and PredictedLabel
+            var larger = ml.Data.AugmentWithGan(train, "Features", "Label", samplesPerClass: 500);
+
+            Assert.HasCount(60, ViewChecks.Rows(new MLContext().Model.Load("model.zip", out _).Transform(train), "Score"));
+            Assert.HasCount(60, ViewChecks.Rows(detector.Fit(train).Transform(train), "PredictedLabel"));
+            Assert.HasCount(1500, ViewChecks.Rows(larger, "Label"));
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public void ProjectionPage_Code_Runs()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView rows = ml.Data.LoadFromEnumerable(TestRows.Make(60).Select(row => new Image { Pixels = row.Features, Features = row.Features, Label = row.Label }));
+
+        var pipeline = ml.Transforms.Autoencode("Latent", "Pixels")
+            .Append(ml.Transforms.ProjectToTsne("Map", "Latent"));
+
+        Assert.HasCount(60, ViewChecks.Rows(pipeline.Fit(rows).Transform(rows), "Map"));
+    }
+
+    [TestMethod]
+    public void AnomaliesPage_SeriesCode_Runs()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView usual = ml.Data.LoadFromEnumerable(SeriesAnomalyTrainerTests.Wave(400));
+        IDataView today = ml.Data.LoadFromEnumerable(SeriesAnomalyTrainerTests.Wave(300, pulse: 150));
+
+        SeriesAnomalyTransformer model = ml.AnomalyDetection.Trainers.Series("Value").Fit(usual);
+        IDataView scored = model.Transform(today);                                  // Score and PredictedLabel for each row
+        IReadOnlyList<AnomalyEvent> events = model.FindEvents(today, "Time");       // Start and End from the column Time
+
+        Assert.HasCount(300, ViewChecks.Rows(scored, "Score"));
+        Assert.IsTrue(events.Any(found => found.Start <= SeriesAnomalyTrainerTests.Wave(151)[150].Time && found.End >= SeriesAnomalyTrainerTests.Wave(151)[150].Time));
+    }
+
+    public sealed class Image
+    {
+        [VectorType(TestRows.Size)]
+        public float[] Pixels { get; set; } = [];
+
+        [VectorType(TestRows.Size)]
+        public float[] Features { get; set; } = [];
+
+        public string Label { get; set; } = "";
+    }
 }

@@ -99,7 +99,7 @@ public sealed class SeriesAnomalyTrainerTests
 
     private static float[] Scores(MLContext ml, IDataView view) => [.. ml.Data.CreateEnumerable<Scored>(view, reuseRowObject: false).Select(row => row.Score)];
 
-    private static Step[] Wave(int count, int pulse = -1)
+    internal static Step[] Wave(int count, int pulse = -1)
     {
         var random = new Random(5);
         return [.. Enumerable.Range(0, count).Select(i => new Step

@@ -31,6 +31,35 @@ public sealed partial class DocsTests
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
+    public void Fences_SayTheirLanguage(string page)
+    {
+        string[] lines = [.. File.ReadAllLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("```", StringComparison.Ordinal))];
+        Assert.AreEqual(0, lines.Length % 2, $"{page} has a fence that is not closed.");
+        for (int i = 0; i < lines.Length; i += 2)
+        {
+            CollectionAssert.Contains((string[])["sh", "csharp", "json", "text", "xml", "console"], lines[i][3..], $"{page}: {lines[i]}");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Pages))]
+    public void Shell_EachProjectThatIsRun_HasTheCommandAndOptions(string page)
+    {
+        foreach (Match line in ProjectLine().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))))
+        {
+            string project = Path.Combine(Repository.Root, line.Groups[1].Value);
+            Assert.IsTrue(Directory.Exists(project), $"{page} runs {line.Groups[1].Value}, which is not there.");
+            string code = string.Concat(Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+            string[] words = [.. line.Groups[2].Value.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+            foreach (string word in words.Where((word, i) => word.StartsWith("--", StringComparison.Ordinal) || (i == 0 && char.IsAsciiLetterLower(word[0]))))
+            {
+                Assert.Contains($"\"{word}\"", code, $"{page}: {line.Groups[1].Value} knows no {word}.");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Pages))]
     public void Links_ToFiles_LeadSomewhere(string page)
     {
         string path = Path.Combine(Repository.Root, page);
@@ -50,6 +79,9 @@ public sealed partial class DocsTests
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(file => "docs/" + Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
     private static string Squeeze(string text) => Space().Replace(Comment().Replace(text, ""), "");
+
+    [GeneratedRegex(@"dotnet run (?=[^\n]*--project (\S+))[^\n]*? -- ([^\n`]*)")]
+    private static partial Regex ProjectLine();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -1,3 +1,5 @@
+using Latent.Autoencoders;
+using Latent.Networks.Layers;
 
 namespace Latent.TorchSharp.Tests;
 
@@ -14,5 +16,17 @@ public sealed class AbsentTests
         Assert.IsFalse(TorchSharpEngine.TryCuda(out TorchSharpEngine? engine, out string? problem));
         Assert.IsNull(engine);
         Assert.AreEqual(cuda, problem);
+    }
+
+    [TestMethod]
+    public void Options_OfTheGuide_SayWhatIsMissing()
+    {
+        static void Take()
+        {
+            var options = new AutoencoderOptions { Encoder = [new Dense(256), new ReLU(), new Dense(32)], Engine = TorchSharpEngine.Cuda() };
+            Assert.Fail($"{options} was made without the package.");
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(Take).Message, "TorchSharp-cuda-linux");
     }
 }
