@@ -30,14 +30,21 @@ public sealed class AugmentedTrainer<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or a number is out of range.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows with a label, or a value is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public TTransformer Fit(IDataView input) => _inner.Fit(GanAugmentation.Augment(_environment, input, _options));
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+
+        // What the other estimator cannot take is known before a GAN is trained.
+        GetOutputSchema(MLNetAccess.ShapeOf(input.Schema));
+        return _inner.Fit(GanAugmentation.Augment(_environment, input, _options));
+    }
 
     /// <summary>The columns that come out for columns that go in: those of the other estimator, since rows are added in fitting alone.</summary>
     /// <param name="inputSchema">What goes in.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        SampleColumns.Find(inputSchema, _options.FeatureColumnName, "feature");
+        SampleColumns.Check(inputSchema, [_options.FeatureColumnName], "feature");
         SampleColumns.Find(inputSchema, _options.LabelColumnName, "label");
         return _inner.GetOutputSchema(inputSchema);
     }

@@ -7,6 +7,7 @@ using Latent.MLNet.Tests.Harness;
 using Latent.MLNet.TimeSeries;
 using Latent.Networks.Layers;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Latent.MLNet.Tests;
 
@@ -80,6 +81,14 @@ public sealed class SeriesAnomalyTrainerTests
     }
 
     [TestMethod]
+    public void Series_Harness_PassesEveryCheck()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView pairs = ml.Data.LoadFromEnumerable(Wave(400).Select(step => new Pair { Value = [step.Value, -step.Value] }).ToArray());
+        EstimatorHarness.Check(ml.AnomalyDetection.Trainers.Series("Value", Small), ml.Data.LoadFromEnumerable(Wave(400)), [TestRows.View(ml)], pairs);
+    }
+
+    [TestMethod]
     public void BadInput_IsRefusedInMLNetsWay()
     {
         MLContext ml = TestRows.Context();
@@ -114,6 +123,12 @@ public sealed class SeriesAnomalyTrainerTests
         public DateTime Time { get; set; }
 
         public float Value { get; set; }
+    }
+
+    public sealed class Pair
+    {
+        [VectorType(2)]
+        public float[] Value { get; set; } = [];
     }
 
     public sealed class Scored

@@ -134,7 +134,7 @@ internal sealed class DataViewSamples : ISampleSource
                 }
 
                 _sample.Read(sample);
-                CheckFinite(sample);
+                SampleColumns.CheckFinite(_source._columns, sample, _row - 1);
                 rows++;
             }
 
@@ -142,31 +142,5 @@ internal sealed class DataViewSamples : ISampleSource
         }
 
         public void Dispose() => _cursor.Dispose();
-
-        private void CheckFinite(ReadOnlySpan<float> sample)
-        {
-            int at = sample.IndexOfAnyExceptFinite();
-            if (at < 0)
-            {
-                return;
-            }
-
-            int slot = at;
-            DataViewSchema.Column column = _source._columns[0];
-            foreach (DataViewSchema.Column candidate in _source._columns)
-            {
-                column = candidate;
-                int length = SampleColumns.LengthOf(candidate.Type);
-                if (slot < length)
-                {
-                    break;
-                }
-
-                slot -= length;
-            }
-
-            throw new InvalidOperationException(
-                $"The column '{column.Name}' has the value {sample[at]} in row {_row - 1}, slot {slot}, where a finite number was expected; put ml.Transforms.ReplaceMissingValues(\"{column.Name}\") before this estimator, or leave such rows out by ml.Data.FilterRowsByMissingValues.");
-        }
     }
 }

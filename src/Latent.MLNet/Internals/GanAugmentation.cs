@@ -92,12 +92,7 @@ internal static class GanAugmentation
 
             float[] values = new float[length];
             sample.Read(values);
-            int at = ((ReadOnlySpan<float>)values).IndexOfAnyExceptFinite();
-            if (at >= 0)
-            {
-                throw new InvalidOperationException($"The column '{features[0].Name}' has the value {values[at]} in row {row}, slot {at}, where a finite number was expected; leave such rows out or replace the value.");
-            }
-
+            SampleColumns.CheckFinite(features, values, row);
             if (samples.Count >= most)
             {
                 throw new InvalidOperationException($"The rows with a label need more than {options.TrainingMegabytes} MB; give a larger {nameof(options.TrainingMegabytes)}, or TakeRows of the data.");

@@ -106,6 +106,29 @@ internal static class SampleColumns
         return [.. names];
     }
 
+    /// <summary>Refuses a sample with a NaN or an infinity.</summary>
+    /// <param name="columns">The columns that it was read from.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="row">The number of its row, from 0.</param>
+    public static void CheckFinite(IReadOnlyList<DataViewSchema.Column> columns, ReadOnlySpan<float> sample, long row)
+    {
+        int at = sample.IndexOfAnyExceptFinite(), slot = at;
+        if (at < 0)
+        {
+            return;
+        }
+
+        int place = 0;
+        while (slot >= LengthOf(columns[place].Type))
+        {
+            slot -= LengthOf(columns[place++].Type);
+        }
+
+        string name = columns[place].Name;
+        throw new InvalidOperationException(
+            $"The column '{name}' has the value {sample[at]} in row {row}, slot {slot}, where a finite number was expected; put ml.Transforms.ReplaceMissingValues(\"{name}\") before this estimator, or leave such rows out by ml.Data.FilterRowsByMissingValues.");
+    }
+
     public static ArgumentOutOfRangeException Missing(string role, string name) =>
         OutOfRange($"Could not find {role} column '{name}'.");
 
