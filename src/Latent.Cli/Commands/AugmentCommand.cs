@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Latent.Augmentation;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
@@ -23,14 +25,22 @@ internal static class AugmentCommand
         Option<string?> output = CommonOptions.Rows("The CSV file: the columns, the label, and whether the row was made.");
         Option<string?> report = CommonOptions.Report("the rows of each class before and after");
         Option<ulong> seed = CommonOptions.Seed();
+        Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, report, seed, quiet };
+        var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
+            CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!;
-            string? target = parsed.GetValue(output);
-            string? page = parsed.GetValue(report);
+            string? target = parsed.GetValue(output), page = parsed.GetValue(report);
+            if (parsed.GetValue(json) && target is null or "-")
+            {
+                throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
+            }
+
+            var watch = Stopwatch.StartNew();
             OutputFolder.CheckFile(target);
             OutputFolder.CheckFile(page);
             InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
@@ -42,7 +52,7 @@ internal static class AugmentCommand
             AugmentedSamples made = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Making rows for {path}");
-                AugmentedSamples samples = Make(MemorySamples.From(input.Rows), parsed.GetValue(neighbours) ?? 5, parsed.GetValue(each), parsed.GetValue(seed));
+                AugmentedSamples samples = Make(input.Load(path), parsed.GetValue(neighbours) ?? 5, parsed.GetValue(each), parsed.GetValue(seed));
                 step.Complete($"{samples.SyntheticCount.ToString("N0", CultureInfo.InvariantCulture)} new rows");
                 return samples;
             });
@@ -50,6 +60,11 @@ internal static class AugmentCommand
             if (page is not null)
             {
                 ReportParts.Write(page, $"Augmentation of {path}", "New rows lie between rows that are there; whether they help, a classifier on rows held out has to say.", Counts(made, input), ReportParts.Data(path, input));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(new AugmentResults(path, target!, made.Samples.Rows, made.SyntheticCount, parsed.GetValue(seed), Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.AugmentResults));
             }
 
             return ExitCode.Success;

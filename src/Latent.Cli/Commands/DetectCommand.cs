@@ -50,17 +50,20 @@ internal static class DetectCommand
             }
         });
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not looked at.", HelpName = "column" };
+        Option<string?> report = CommonOptions.Report("the training rows' scores, the threshold and the rows that stand out");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, seed, threads, json, quiet };
+        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
+            string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(page);
             var watch = Stopwatch.StartNew();
 
             var options = new AnomalyDetectorOptions
@@ -80,7 +83,13 @@ internal static class DetectCommand
                 step.Complete($"threshold {Figures.Significant(made.Threshold)}");
                 return made;
             });
-            new SavedModel(detector.ToModelFile(), rows.Preparation).Save(target);
+            var saved = new SavedModel(detector.ToModelFile(), rows.Preparation);
+            saved.Save(target);
+            if (page is not null)
+            {
+                WriteReport(page, path, target, detector, rows, saved, console, parsed.GetValue(quiet));
+            }
+
             if (parsed.GetValue(json))
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(new ScoreResults(path, target, rows.Rows.Count ?? 0, detector.Threshold, null, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.ScoreResults));
@@ -106,6 +115,35 @@ internal static class DetectCommand
             // Too few rows, or a value that is no number: the data's fault, not the program's.
             throw new InputException(e.Message, e);
         }
+    }
+
+    private static void WriteReport(string page, string path, string target, AnomalyDetector detector, InputRows rows, SavedModel saved, CommandConsole console, bool quiet)
+    {
+        var gathered = new DetectReport(detector, rows);
+        ProgressDisplay.Run(console, quiet, board =>
+        {
+            using IProgressStep step = board.Begin($"Scoring {path}");
+            float[] scores = [];
+            int length = detector.Input.Length;
+            long count = RowStream.ForEach(
+                rows.Rows,
+                Shard.Parse(null),
+                step,
+                (samples, read, first) =>
+                {
+                    scores = scores.Length >= read ? scores : new float[read];
+                    detector.Score(samples, read, scores);
+                    for (int row = 0; row < read; row++)
+                    {
+                        gathered.Add(first + row, samples.Slice(row * length, length), scores[row]);
+                    }
+                },
+                console.Cancellation);
+            step.Complete($"{Figures.Count(count)} rows");
+            return count;
+        });
+        byte[] bytes = gathered.OfFitting(path, target, saved).ToUtf8();
+        AtomicFile.Write(page, stream => stream.Write(bytes));
     }
 
     private static Command CreateScore(CommandConsole console)
@@ -149,7 +187,7 @@ internal static class DetectCommand
             });
             if (gathered is not null)
             {
-                byte[] bytes = gathered.Create(parsed.GetValue(data)!, parsed.GetValue(model)!).ToUtf8();
+                byte[] bytes = gathered.OfScoring(parsed.GetValue(data)!, parsed.GetValue(model)!).ToUtf8();
                 AtomicFile.Write(page!, stream => stream.Write(bytes));
             }
 

@@ -6,12 +6,11 @@ using Latent.Cli.Report.Blocks;
 using Latent.Cli.Report.Charts;
 using Latent.Cli.Report.Images;
 using Latent.Numerics;
-using Latent.Storage;
 using static Latent.Cli.Report.Figures;
 
 namespace Latent.Cli.Commands;
 
-/// <summary>Gathers scores as they are made, for the report of <c>latent detect score</c>.</summary>
+/// <summary>Gathers scores as they are made, for the reports of <c>latent detect</c>.</summary>
 internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
 {
     private const int Worst = 24;
@@ -35,42 +34,22 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
         }
     }
 
-    /// <summary>Puts the report together.</summary>
+    /// <summary>The report of <c>latent detect score</c>.</summary>
     /// <param name="data">What was scored.</param>
     /// <param name="model">The detector's file.</param>
-    public ReportDocument Create(string data, string model)
-    {
-        int flagged = _scores.Count(detector.IsAnomaly);
-        var sections = new List<ReportSection>
-        {
-            new(
-                "scores",
-                "Scores",
-                new Cards(
-                    new Card("Rows scored", Count(_scores.Count), data),
-                    new Card("Flagged", Count(flagged), $"{Percent(_scores.Count == 0 ? 0 : (double)flagged / _scores.Count)} of the rows; on rows like the training rows {Percent(detector.ThresholdDetails.HeldOutRate)} were above the threshold"),
-                    new Card("Threshold", Significant(detector.Threshold), $"found on {Count(detector.ThresholdDetails.HeldOutRows)} rows that the detector was not trained on")),
-                new Histogram("histogram", "Scores of the rows, beside those of rows held out in training", $"The threshold is {Significant(detector.Threshold)}; {Count(flagged)} of {Count(_scores.Count)} rows lie above it.", "score", [("held out in training", detector.HeldOutScores.ToArray(), 7), ("these rows", _scores, 0)], detector.Threshold)),
-            WorstRows(),
-            ReportParts.Data(data, rows),
-            new("settings", "Settings", new FactList(
-            [
-                ("Data", data),
-                ("Detector", model),
-                ("Trained on", detector.DataFingerprint ?? "not recorded"),
-                ("Method", detector.Options.Method.GetType().Name),
-                ("Threshold rule", detector.ThresholdDetails.Rule.ToString()!),
-                ("Seed", detector.Options.Seed.ToString(CultureInfo.InvariantCulture)),
-            ])),
-        };
-        return new ReportDocument
-        {
-            Title = $"Anomalies in {data}",
-            Subtitle = "A score says how unlike the training rows a row is, not whether it is wrong.",
-            Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC."),
-            Sections = sections,
-        };
-    }
+    public ReportDocument OfScoring(string data, string model) => ReportParts.Document(
+        $"Anomalies in {data}",
+        "A score says how unlike the training rows a row is, not whether it is wrong.",
+        [Scores(data, "these rows"), WorstRows(), ReportParts.Data(data, rows), Settings(data, model)]);
+
+    /// <summary>The report of <c>latent detect fit</c>; the rows added are those it was fitted to.</summary>
+    /// <param name="data">What it was fitted to.</param>
+    /// <param name="model">The detector's file.</param>
+    /// <param name="saved">What the file holds.</param>
+    public ReportDocument OfFitting(string data, string model, SavedModel saved) => ReportParts.Document(
+        $"What is usual in {data}",
+        "The rows that the detector learnt from, as it scores them now: those that stand out deserve a look before it is used.",
+        [Scores(data, "the training rows"), WorstRows(), ReportParts.Data(data, rows), Settings(data, model), ReportParts.Card(model, saved.Model, saved.Preparation)]);
 
     /// <summary>The rows with the highest scores, and why.</summary>
     public ReportSection WorstRows()
@@ -78,6 +57,29 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
         (long Row, float[] Sample, float Score)[] worst = [.. _worst.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Score)];
         return new("worst", "The rows with the highest scores", Raster.IsImage(detector.Input) ? Pictures(worst) : Explanations(worst));
     }
+
+    private ReportSection Scores(string data, string name)
+    {
+        int flagged = _scores.Count(detector.IsAnomaly);
+        return new(
+            "scores",
+            "Scores",
+            new Cards(
+                new Card("Rows scored", Count(_scores.Count), data),
+                new Card("Flagged", Count(flagged), $"{Percent(_scores.Count == 0 ? 0 : (double)flagged / _scores.Count)} of the rows; on rows like the training rows {Percent(detector.ThresholdDetails.HeldOutRate)} were above the threshold"),
+                new Card("Threshold", Significant(detector.Threshold), $"found on {Count(detector.ThresholdDetails.HeldOutRows)} rows that the detector was not trained on")),
+            new Histogram("histogram", "Scores of the rows, beside those of rows held out in training", $"The threshold is {Significant(detector.Threshold)}; {Count(flagged)} of {Count(_scores.Count)} rows lie above it.", "score", [("held out in training", detector.HeldOutScores.ToArray(), 7), (name, _scores, 0)], detector.Threshold));
+    }
+
+    private ReportSection Settings(string data, string model) => new("settings", "Settings", new FactList(
+    [
+        ("Data", data),
+        ("Detector", model),
+        ("Trained on", detector.DataFingerprint ?? "not recorded"),
+        ("Method", detector.Options.Method.GetType().Name),
+        ("Threshold rule", detector.ThresholdDetails.Rule.ToString()!),
+        ("Seed", detector.Options.Seed.ToString(CultureInfo.InvariantCulture)),
+    ]));
 
     private Table Explanations((long Row, float[] Sample, float Score)[] worst) => new(
         "What contributes most to each score: the value, what would have been usual, and its share",

@@ -61,13 +61,13 @@ internal static class EvaluateCommand
     {
         using var model = Autoencoder.FromModelFile(saved.Model);
         InputRows input = InputRows.Open(path, saved.Preparation, model.Input, settings);
-        MemorySamples rows = MemorySamples.From(input.Rows);
+        MemorySamples rows = input.Load(path);
         var errors = new float[rows.Rows];
         model.ReconstructionErrors(rows.Values, rows.Rows, errors);
         double? pcaError = null;
         if (baseline is not null)
         {
-            MemorySamples training = MemorySamples.From(InputRows.Open(baseline, saved.Preparation, model.Input, settings).Rows);
+            MemorySamples training = InputRows.Open(baseline, saved.Preparation, model.Input, settings).Load(baseline);
             int components = Math.Min(model.Latent.Length, Math.Min(training.Rows, training.Shape.Length));
             PrincipalComponents pca = PrincipalComponents.Fit(training.Values, training.Rows, training.Shape.Length, components);
             var pcaErrors = new float[rows.Rows];
@@ -103,7 +103,7 @@ internal static class EvaluateCommand
         using var detector = AnomalyDetector.FromModelFile(saved.Model);
         Preparation? preparation = saved.Preparation is { } own && label is not null ? own with { LabelColumn = label, ClassNames = [] } : saved.Preparation;
         InputRows input = InputRows.Open(path, preparation, detector.Input, settings, wantsLabels: true);
-        MemorySamples rows = MemorySamples.From(input.Rows);
+        MemorySamples rows = input.Load(path);
         if (preparation?.ClassNames.Count > 0)
         {
             throw new InputException($"the labels in the column {preparation.LabelColumn} are words ({string.Join(", ", preparation.ClassNames.Take(4))}); which of them are anomalies is not known, so write them as 1 (anomaly) and 0.");

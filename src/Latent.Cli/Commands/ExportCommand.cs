@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Latent.Anomalies;
 using Latent.Anomalies.Onnx;
 using Latent.Cli.Files;
@@ -19,8 +20,9 @@ internal static class ExportCommand
         var path = new Argument<string>("model") { Description = "A model file." };
         Option<string> output = CommonOptions.Output("The ONNX file.", "model.onnx");
         var networks = new Option<string[]>("--network", "-n") { Description = "The network to export, such as encoder; give several and they become one graph, one after another. By default all of an autoencoder or a classifier, a GAN's generator, or a detector with its scores.", HelpName = "name" };
+        Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("export", "Writes a model as ONNX (opset 17, any batch), for onnxruntime, ML.NET's OnnxTransformer, Spark, browsers and phones. Python reads the weights from the model file itself: it is a safetensors file.") { path, output, networks, quiet };
+        var command = new Command("export", "Writes a model as ONNX (opset 17, any batch), for onnxruntime, ML.NET's OnnxTransformer, Spark, browsers and phones. Python reads the weights from the model file itself: it is a safetensors file.") { path, output, networks, json, quiet };
         command.SetAction(parsed =>
         {
             string target = parsed.GetValue(output)!;
@@ -28,7 +30,11 @@ internal static class ExportCommand
             SavedModel saved = SavedModel.Load(parsed.GetValue(path)!);
             string[] wanted = parsed.GetValue(networks) ?? [];
             string written = saved.Model.Kind == "anomaly-detector" && wanted.Length == 0 ? ExportDetector(saved.Model, target) : ExportNetworks(saved, Choose(saved.Model, wanted), target);
-            if (!parsed.GetValue(quiet))
+            if (parsed.GetValue(json))
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(new ExportResults(parsed.GetValue(path)!, target, written), ResultsJsonContext.Default.ExportResults));
+            }
+            else if (!parsed.GetValue(quiet))
             {
                 console.Output.WriteLine($"{target}: {written}");
             }

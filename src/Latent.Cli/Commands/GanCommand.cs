@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
 using Latent.Adversarial;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
@@ -36,14 +38,16 @@ internal static class GanCommand
         var report = new Option<string?>("--report") { Description = "Write a report with samples of each epoch as an HTML file.", HelpName = "file" };
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("gan", "Trains a GAN on images, to make new ones with 'latent sample'.") { data, output, preset, conditional, epochs, batch, seed, resume, report, threads, quiet };
+        var command = new Command("gan", "Trains a GAN on images, to make new ones with 'latent sample'.") { data, output, preset, conditional, epochs, batch, seed, resume, report, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
             OutputFolder.CheckFile(target);
+            OutputFolder.CheckFile(parsed.GetValue(report));
             if (!Presets.TryGetValue(parsed.GetValue(preset)!, out Func<GanOptions>? make))
             {
                 throw new InputException($"--preset '{parsed.GetValue(preset)}' is not known; the presets are {string.Join(", ", Presets.Keys)}.");
@@ -59,13 +63,14 @@ internal static class GanCommand
                 Seed = parsed.GetValue(seed),
                 Checkpoint = new CheckpointOptions { Path = target + ".checkpoint", Resume = parsed.GetValue(resume) },
             };
-            return Run(console, path, target, rows.Rows, options, parsed.GetValue(report), parsed.GetValue(quiet));
+            return Run(console, path, target, rows.Rows, options, parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(quiet));
         });
         return (command, "latent gan fashion-mnist/ --preset dcgan-28 --epochs 5 --out gan.safetensors --report gan.html");
     }
 
-    private static int Run(CommandConsole console, string path, string target, ISampleSource rows, GanOptions options, string? report, bool quiet)
+    private static int Run(CommandConsole console, string path, string target, ISampleSource rows, GanOptions options, string? report, bool json, bool quiet)
     {
+        var watch = Stopwatch.StartNew();
         var seen = new List<(int Epoch, float[] Samples)>();
         try
         {
@@ -94,6 +99,14 @@ internal static class GanCommand
             {
                 byte[] page = GanReport.Create(path, rows.Shape, fit.Training, options, seen).ToUtf8();
                 AtomicFile.Write(report, stream => stream.Write(page));
+            }
+
+            if (json)
+            {
+                EpochResult last = fit.Training.Epochs[^1];
+                console.Output.WriteLine(JsonSerializer.Serialize(
+                    new GanResults(path, target, options.Seed, last.Epoch, last.Training, Math.Round(last.RowsPerSecond), [.. fit.Training.Findings.Select(finding => finding.Message)], Math.Round(watch.Elapsed.TotalSeconds, 3)),
+                    ResultsJsonContext.Default.GanResults));
             }
 
             return ExitCode.Success;

@@ -59,7 +59,7 @@ internal static class ProjectCommand
             SavedModel? saved = parsed.GetValue(model) is { } modelPath ? SavedModel.Load(modelPath) : null;
             using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
             InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed)) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, reading.Read(parsed), wantsLabels: true);
-            MemorySamples rows = Tour.Rows.Sample(MemorySamples.From(input.Rows), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
+            MemorySamples rows = Tour.Rows.Sample(input.Load(path), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
             TSneMap map = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Laying out {Figures.Count(rows.Rows)} rows of {path}");

@@ -9,4 +9,8 @@ namespace Latent.Cli.Commands;
 [JsonSerializable(typeof(RowResults))]
 [JsonSerializable(typeof(MapResults))]
 [JsonSerializable(typeof(EvaluationResults))]
+[JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(GanResults))]
+[JsonSerializable(typeof(ExportResults))]
+[JsonSerializable(typeof(AugmentResults))]
 internal sealed partial class ResultsJsonContext : JsonSerializerContext;

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Latent.Autoencoders;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
 using Latent.Data;
-using Latent.Numerics;
 using Latent.Projection;
+using Latent.Storage;
 
 namespace Latent.Cli.Commands;
 
@@ -22,56 +24,71 @@ internal static class SearchCommand
         var model = new Option<string?>("--model", "-m") { Description = "Compare the latents of this model; the rows themselves where it is left out.", HelpName = "file" };
         Option<int?> neighbours = CommonOptions.Whole("--neighbours", "How many to find of each; 10 by default.", 1, 10_000);
         Option<string?> output = CommonOptions.Rows("The CSV file: query, rank, row, distance.");
+        Option<string?> report = CommonOptions.Report("queries beside what was found");
         Option<int?> threads = CommonOptions.ThreadCount();
+        Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("search", "Finds the rows that are most alike, by the distance of their latents.") { data, queries, model, neighbours, output, threads, quiet };
+        var command = new Command("search", "Finds the rows that are most alike, by the distance of their latents.") { data, queries, model, neighbours, output, report, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
-            string? target = parsed.GetValue(output);
+            string path = parsed.GetValue(data)!;
+            string? target = parsed.GetValue(output), page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            SavedModel? saved = parsed.GetValue(model) is { } path ? SavedModel.Load(path) : null;
-            using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
-            NeighbourGraph found = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            OutputFolder.CheckFile(page);
+            if (parsed.GetValue(json) && target is null or "-")
             {
-                using IProgressStep step = board.Begin($"Searching {parsed.GetValue(data)}");
-                InputSettings settings = reading.Read(parsed);
-                (MemorySamples rows, Preparation? preparation) = Read(parsed.GetValue(data)!, saved, autoencoder, settings);
-                float[] keys = Describe(rows, autoencoder, step, console.Cancellation);
-                int width = keys.Length / rows.Rows, count = parsed.GetValue(neighbours) ?? 10;
-                NeighbourGraph graph = Find(keys, rows.Rows, width, count, parsed.GetValue(queries), preparation, rows.Shape, autoencoder, settings, step, console.Cancellation);
-                step.Complete($"{Figures.Count(graph.Count)} queries");
-                return graph;
+                throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
+            }
+
+            var watch = Stopwatch.StartNew();
+            SavedModel? saved = parsed.GetValue(model) is { } file ? SavedModel.Load(file) : null;
+            using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
+            SearchReport found = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            {
+                using IProgressStep step = board.Begin($"Searching {path}");
+                SearchReport made = Find(path, parsed.GetValue(queries), parsed.GetValue(neighbours) ?? 10, saved, autoencoder, reading.Read(parsed), step, console.Cancellation);
+                step.Complete($"{Figures.Count(made.Found.Count)} queries");
+                return made;
             });
-            TableOutput.Write(console, target, writer => Write(writer, found));
+            TableOutput.Write(console, target, writer => Write(writer, found.Found));
+            if (page is not null)
+            {
+                byte[] bytes = found.Create(path, parsed.GetValue(model) is { } by ? $"the latents of {by}" : "their values").ToUtf8();
+                AtomicFile.Write(page, stream => stream.Write(bytes));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                console.Output.WriteLine(JsonSerializer.Serialize(new SearchResults(path, parsed.GetValue(model), found.Found.Count, found.Found.Neighbours, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.SearchResults));
+            }
+
             return ExitCode.Success;
         });
         return (command, "latent search fashion-mnist/ --queries new-images-idx3-ubyte --model fashion.safetensors --neighbours 5");
     }
 
-    private static (MemorySamples Rows, Preparation? Preparation) Read(string path, SavedModel? saved, Autoencoder? model, InputSettings settings)
+    private static SearchReport Find(string path, string? queries, int count, SavedModel? saved, Autoencoder? model, InputSettings settings, IProgressStep step, CancellationToken cancellation)
     {
         InputRows input = model is null ? InputRows.Open(path, null, standardise: true, settings) : InputRows.Open(path, saved!.Preparation, model.Input, settings);
-        return (MemorySamples.From(input.Rows), input.Preparation);
-    }
-
-    private static NeighbourGraph Find(float[] keys, int rows, int width, int count, string? queries, Preparation? preparation, Shape shape, Autoencoder? model, InputSettings settings, IProgressStep step, CancellationToken cancellation)
-    {
-        int most = queries is null ? rows - 1 : rows;
+        MemorySamples rows = input.Load(path);
+        int most = queries is null ? rows.Rows - 1 : rows.Rows;
         if (count > most)
         {
             throw new InputException($"--neighbours {count} is more than the {most} rows there are to choose from.");
         }
 
-        NearestNeighbours search = NearestNeighbours.Fit(keys, rows, width);
+        float[] keys = Describe(rows, model, step, cancellation);
+        NearestNeighbours search = NearestNeighbours.Fit(keys, rows.Rows, keys.Length / rows.Rows);
         if (queries is null)
         {
-            return search.FindAmongOwn(count);
+            return new SearchReport(input, null, search.FindAmongOwn(count));
         }
 
-        MemorySamples wanted = MemorySamples.From(InputRows.Open(queries, preparation, model?.Input ?? shape, settings).Rows);
-        return search.Find(Describe(wanted, model, step, cancellation), wanted.Rows, count);
+        var asked = InputRows.Open(queries, input.Preparation, model?.Input ?? rows.Shape, settings);
+        MemorySamples wanted = asked.Load(queries);
+        return new SearchReport(input, asked, search.Find(Describe(wanted, model, step, cancellation), wanted.Rows, count));
     }
 
     private static float[] Describe(MemorySamples rows, Autoencoder? model, IProgressStep step, CancellationToken cancellation) =>

@@ -62,6 +62,15 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
             : throw new InputException($"'{path}' has {rows.Rows.Shape.Length} values in a row, but the model takes {shape.Length}; give rows like those it was trained on.");
     }
 
+    /// <summary>All rows in memory, at least one.</summary>
+    /// <param name="path">What they were opened from.</param>
+    /// <exception cref="InputException">There are none.</exception>
+    public MemorySamples Load(string path)
+    {
+        var rows = MemorySamples.From(Rows);
+        return rows.Rows > 0 ? rows : throw new InputException($"'{path}' has no rows; give at least one.");
+    }
+
     private static InputRows FromTable(CsvSamples table, Preparation preparation) =>
         new(new PreparedSource(table, preparation), table.Schema.FeatureNames, table.Schema.ClassNames, preparation);
 

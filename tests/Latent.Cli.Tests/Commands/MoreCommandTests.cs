@@ -23,6 +23,68 @@ public sealed class MoreCommandTests
     }
 
     [TestMethod]
+    public void Search_Report_ShowsEachQueryAboveWhatWasFound()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 60, 2);
+        string page = folder.File("search.html");
+        CommandRun run = CommandRun.Of("search", folder.Path, "--neighbours", "3", "--out", folder.File("found.csv"), "--report", page, "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        JsonElement results = JsonDocument.Parse(run.Output).RootElement;
+        Assert.AreEqual(60, results.GetProperty("queries").GetInt32());
+        Assert.AreEqual(3, results.GetProperty("neighbours").GetInt32());
+        string html = File.ReadAllText(page);
+        StringAssert.Contains(html, "Precision at 3");
+        StringAssert.Contains(html, "neighbour 3");
+        Assert.AreEqual(20 * 4, html.Split("<li><figure>")[1..].Sum(part => part.Split("<img").Length - 1));
+
+        // A table is shown in its own units.
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 30).Select(row => $"{1000 + row},{row % 3}").Prepend("height,width"));
+        run = CommandRun.Of("search", folder.File("rows.csv"), "--neighbours", "2", "--out", folder.File("found.csv"), "--report", page, "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        html = File.ReadAllText(page);
+        StringAssert.Contains(html, "query 0");
+        StringAssert.Contains(html, ">1000<");
+        Assert.DoesNotContain("Precision at", html);
+    }
+
+    [TestMethod]
+    public void Detect_FitReport_ShowsTheTrainingRowsThatStandOut()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(4);
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 200).Select(row => FormattableString.Invariant($"{(row == 77 ? 90 : 10 + random.NextDouble())},{random.NextDouble()}")).Prepend("height,width"));
+        string page = folder.File("fit.html");
+        CommandRun run = CommandRun.Of("detect", "fit", folder.File("rows.csv"), "--method", "pca", "--out", folder.File("detector.safetensors"), "--report", page, "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        string html = File.ReadAllText(page), worst = html[html.IndexOf("The rows with the highest scores", StringComparison.Ordinal)..];
+        string first = worst[worst.IndexOf("<tbody>", StringComparison.Ordinal)..].Split("</tr>")[0];
+        StringAssert.Contains(first, ">77<");
+        StringAssert.Contains(first, "height 90");
+        StringAssert.Contains(html, "Model card");
+        StringAssert.Contains(html, "held out in training");
+    }
+
+    [TestMethod]
+    public void Export_Augment_Gan_Json_GivesFigures()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 24, 2);
+        CommandRun run = CommandRun.Of("gan", folder.Path, "--epochs", "2", "--batch", "8", "--seed", "5", "--out", folder.File("gan.safetensors"), "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        JsonElement results = JsonDocument.Parse(run.Output).RootElement;
+        Assert.AreEqual(2, results.GetProperty("epochs").GetInt32());
+        Assert.IsTrue(double.IsFinite(results.GetProperty("figures").GetProperty("generator").GetDouble()));
+        run = CommandRun.Of("export", folder.File("gan.safetensors"), "--out", folder.File("gan.onnx"), "--json");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        StringAssert.Contains(JsonDocument.Parse(run.Output).RootElement.GetProperty("content").GetString(), "generator");
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 40).Select(row => $"{row * row % 17},{row % 7},{(row % 5 == 0 ? "rare" : "usual")}").Prepend("a,b,class"));
+        run = CommandRun.Of("augment", folder.File("rows.csv"), "--label", "class", "--out", folder.File("more.csv"), "--json", "--quiet", "--threads", "1");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        Assert.AreEqual(24, JsonDocument.Parse(run.Output).RootElement.GetProperty("made").GetInt32());
+    }
+
+    [TestMethod]
     public void Evaluate_Autoencoder_GivesTheErrorBesidePca()
     {
         using var folder = new TemporaryFolder();

@@ -26,7 +26,14 @@ public static class OnnxImport
     public static ModelFile Load(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        return Read(stream);
+        try
+        {
+            return Read(stream);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}': {e.Message}", e);
+        }
     }
 
     /// <summary>Reads a stream, from where it stands to its end.</summary>
