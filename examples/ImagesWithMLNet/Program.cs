@@ -4,7 +4,6 @@
 using Latent.Autoencoders;
 using Latent.Networks.Layers;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 if (args is not [string folder] || !Directory.Exists(folder))
 {
