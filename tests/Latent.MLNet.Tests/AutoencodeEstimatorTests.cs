@@ -137,6 +137,20 @@ public sealed class AutoencodeEstimatorTests
     }
 
     [TestMethod]
+    public void Fit_RowsLargerThanTheHeap_TrainsThroughCursors()
+    {
+        // 25,000 rows of 4,000 bytes are 95 megabytes, twice what the heap may hold.
+        (int exitCode, string output) = FreshProcess.Train(25_000, trainingMegabytes: 4, heapMegabytes: 48);
+        Assert.AreEqual(0, exitCode, output);
+        Assert.Contains("2 latents from 25000 rows", output);
+
+        // That the limit holds, the same rows show when they are wanted in memory.
+        (exitCode, output) = FreshProcess.Train(25_000, trainingMegabytes: 1_024, heapMegabytes: 48);
+        Assert.AreNotEqual(0, exitCode, output);
+        Assert.Contains("emory", output);
+    }
+
+    [TestMethod]
     public void Fit_Cancelled_StopsWithinABatch()
     {
         MLContext ml = TestRows.Context();

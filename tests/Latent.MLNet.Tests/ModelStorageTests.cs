@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using Latent.MLNet.Tests.Harness;
 using Microsoft.ML;
@@ -19,17 +18,8 @@ public sealed class ModelStorageTests
         try
         {
             ml.Model.Save(model, rows.Schema, path);
-            var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
-            {
-                start.ArgumentList.Add(typeof(ModelStorageTests).Assembly.Location);
-            }
-
-            start.Environment[FreshProcess.Variable] = path;
-            using Process process = Process.Start(start)!;
-            string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
-            Assert.IsTrue(process.WaitForExit(60_000), "The process did not end.");
-            Assert.AreEqual(0, process.ExitCode, output);
+            (int exitCode, string output) = FreshProcess.Load(path);
+            Assert.AreEqual(0, exitCode, output);
             Assert.AreEqual(string.Join('\n', ViewChecks.Rows(model.Transform(rows), "Score")), output.Trim().ReplaceLineEndings("\n"));
         }
         finally
