@@ -163,14 +163,17 @@ internal static class ProjectCommand
             Sections =
             [
                 new ReportSection("map-section", "Map", block),
-                new ReportSection("quality", "How far to trust it", new FactList(
-                [
-                    ("Kullback-Leibler divergence from the rows' similarities; 0 is best", Figures.Fixed(map.KLDivergence, 4)),
-                    ("Trustworthiness: are neighbours in the map neighbours of the rows? 1 is best", Figures.Fixed(quality.Trustworthiness, 3)),
-                    ("Continuity: did neighbours of the rows stay neighbours? 1 is best", Figures.Fixed(quality.Continuity, 3)),
-                    ("Share of a row's neighbours that are its neighbours in the map", Figures.Fixed(quality.NeighboursKept, 3)),
-                    ("Correlation of distances over random pairs: the arrangement at large", Figures.Fixed(quality.DistanceCorrelation, 3)),
-                ])),
+                new ReportSection("quality", "How far to trust it", new Table(
+                    "Figures of the map's quality",
+                    ["Figure", "Value", "What it says"],
+                    [
+                        ["Kullback-Leibler divergence", Figures.Fixed(map.KLDivergence, 4), "from the rows' similarities; 0 is best"],
+                        ["Trustworthiness", Figures.Fixed(quality.Trustworthiness, 3), "are neighbours in the map neighbours of the rows? 1 is best"],
+                        ["Continuity", Figures.Fixed(quality.Continuity, 3), "did neighbours of the rows stay neighbours? 1 is best"],
+                        ["Neighbours kept", Figures.Fixed(quality.NeighboursKept, 3), "the share of a row's neighbours that are its neighbours in the map"],
+                        ["Correlation of distances", Figures.Fixed(quality.DistanceCorrelation, 3), "over random pairs: the arrangement at large"],
+                    ])
+                { Numeric = false }),
                 new ReportSection("settings", "Settings", new FactList(
                 [
                     ("Method", "t-SNE"),
