@@ -91,10 +91,7 @@ internal static class SampleCommand
 
     private static (float[] Samples, int[] Labels, Shape Shape) FromGan(ModelFile file, int count, int? kind, ulong seed)
     {
-        using var stream = new MemoryStream();
-        file.Save(stream);
-        stream.Position = 0;
-        using var gan = Gan.Load(stream);
+        using var gan = Gan.FromModelFile(file);
         if (gan.Classes == 0)
         {
             return kind is null

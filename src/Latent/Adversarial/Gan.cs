@@ -173,6 +173,19 @@ public sealed class Gan : IDisposable
     /// <param name="stream">The stream.</param>
     public void Save(Stream stream) => GanFile.ToModelFile(this).Save(stream);
 
+    /// <summary>The model as the content of a file, to export its networks or to be a part of another.</summary>
+    public ModelFile ToModelFile() => GanFile.ToModelFile(this);
+
+    /// <summary>Makes a model of the content of a file.</summary>
+    /// <param name="file">The content.</param>
+    /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
+    /// <exception cref="InvalidDataException">The content is no GAN, or its parts do not fit together: the message says what.</exception>
+    public static Gan FromModelFile(ModelFile file, IEngine? engine = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return GanFile.FromModelFile(file, engine ?? ManagedEngine.Shared);
+    }
+
     /// <summary>Reads a model from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>

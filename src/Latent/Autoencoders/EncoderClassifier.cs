@@ -268,7 +268,8 @@ public sealed class EncoderClassifier : IDisposable
         }
     }
 
-    private ModelFile ToModelFile() => new()
+    /// <summary>The model as the content of a file, to export its networks <c>encoder</c> and <c>head</c> or to be a part of another.</summary>
+    public ModelFile ToModelFile() => new()
     {
         Kind = Kind,
         Architectures = ImmutableSortedDictionary.CreateRange<string, Architecture>([new(Autoencoder.EncoderName, Encoder), new(HeadName, Head)]),

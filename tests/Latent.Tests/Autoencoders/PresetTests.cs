@@ -15,7 +15,7 @@ namespace Latent.Tests.Autoencoders;
 [TestClass]
 public sealed class PresetTests
 {
-    private static readonly MemorySamples Images = GlyphImages.Generate(120, 1);
+    internal static readonly MemorySamples Images = GlyphImages.Generate(120, 1);
 
     public static IEnumerable<string> Names => Presets.Keys;
 
@@ -236,7 +236,7 @@ public sealed class PresetTests
         };
     }
 
-    private static AutoencoderOptions Short(string name) => Presets[name] with { Epochs = 1, Seed = 11, BatchSize = Math.Min(Presets[name].BatchSize, 48) };
+    internal static AutoencoderOptions Short(string name) => Presets[name] with { Epochs = 1, Seed = 11, BatchSize = Math.Min(Presets[name].BatchSize, 48) };
 
     private static byte[] Bytes(AutoencoderOptions options)
     {

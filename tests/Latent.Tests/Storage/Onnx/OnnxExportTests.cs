@@ -111,6 +111,12 @@ public sealed class OnnxExportTests
             networks.Add(new Network("decoder", new Architecture(encoder.Output, [.. decoderLayers])));
         }
 
+        return (Random(networks), [.. networks.Select(network => network.Name)]);
+    }
+
+    /// <summary>A model of networks with random weights.</summary>
+    internal static ModelFile Random(IReadOnlyList<Network> networks)
+    {
         using IInferenceSession session = ManagedEngine.Shared.Compile(networks);
         var random = new RandomStream(3, RandomPurpose.Initialization);
         var tensors = new SortedDictionary<string, ModelTensor>(StringComparer.Ordinal);
@@ -126,7 +132,7 @@ public sealed class OnnxExportTests
             tensors[tensor.Name] = new ModelTensor(tensor.Shape, values);
         }
 
-        return (new ModelFile { Kind = "autoencoder", Architectures = networks.ToDictionary(network => network.Name, network => network.Architecture), Tensors = tensors }, [.. networks.Select(network => network.Name)]);
+        return new ModelFile { Kind = "autoencoder", Architectures = networks.ToDictionary(network => network.Name, network => network.Architecture), Tensors = tensors };
     }
 
     /// <summary>What the managed engine makes of rows.</summary>
@@ -151,7 +157,7 @@ public sealed class OnnxExportTests
     }
 
     /// <summary>Writes the file with inputs and what the managed engine makes of them.</summary>
-    private static void WriteReference(string name, ModelFile model, string[] names, byte[] file)
+    internal static void WriteReference(string name, ModelFile model, string[] names, byte[] file)
     {
         const int Rows = 5;
         Shape shape = model.Architectures[names[0]].Input;
