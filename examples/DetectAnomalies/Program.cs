@@ -15,7 +15,7 @@ IDataView test = ml.Data.LoadFromEnumerable(today);
 AutoencoderAnomalyTransformer model = ml.AnomalyDetection.Trainers.Autoencoder(new AutoencoderAnomalyOptions
 {
     ContributionsColumnName = "Why",
-    Detector = new AnomalyDetectorOptions { Threshold = new ContaminationThreshold { Contamination = 0.02 } },
+    Detector = new AnomalyDetectorOptions { Threshold = new ContaminationThreshold { Contamination = 0.005 } },
 }).Fit(usual);
 
 IDataView scored = model.Transform(test);
