@@ -18,6 +18,11 @@ internal static class ErrorReport
             console.WriteError("stopped; nothing was written, because nothing was complete yet.");
             return ExitCode.Cancelled;
         }
+        catch (Exception exception) when (exception is OutOfMemoryException or InsufficientMemoryException)
+        {
+            console.WriteError("there is not enough memory for this; give fewer rows, a smaller --batch or a smaller network. docs/command-line.md says which commands stream and which hold all rows.");
+            return ExitCode.BadInput;
+        }
         catch (Exception exception) when (CodeOf(exception) is { } code)
         {
             console.WriteError(InOptions(exception.Message));
