@@ -112,6 +112,31 @@ public sealed class InputTests
         Assert.Contains("ML.NET", run.Error);
     }
 
+#if MLNET_PACKAGE
+    [TestMethod]
+    public void Train_BinaryOfMLNet_GivesTheModelOfItsTable()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("rows.csv"), Write("a,b,c\n", ",", ".", "\n", false, ""));
+        var ml = new Microsoft.ML.MLContext();
+        Microsoft.ML.Data.TextLoader.Column[] columns = [new("a", Microsoft.ML.Data.DataKind.Single, 0), new("b", Microsoft.ML.Data.DataKind.Single, 1), new("c", Microsoft.ML.Data.DataKind.Single, 2)];
+        using (FileStream stream = File.Create(folder.File("rows.idv")))
+        {
+            Microsoft.ML.BinaryLoaderSaverCatalog.SaveAsBinary(ml.Data, Microsoft.ML.TextLoaderSaverCatalog.LoadFromTextFile(ml.Data, folder.File("rows.csv"), columns, ',', hasHeader: true), stream);
+        }
+
+        string[] outputs = [.. ((string[])["csv", "idv"]).Select(end =>
+        {
+            CommandRun train = CommandRun.Of("train", folder.File("rows." + end), "--epochs", "2", "--latents", "2", "--out", folder.File(end), "--quiet");
+            Assert.AreEqual(ExitCode.Success, train.Code, train.Error);
+            CommandRun encode = CommandRun.Of("encode", folder.File("rows." + end), "--model", folder.File(end), "--quiet");
+            Assert.AreEqual(ExitCode.Success, encode.Code, encode.Error);
+            return encode.Output;
+        })];
+        Assert.AreEqual(outputs[0], outputs[1]);
+    }
+#endif
+
     private static string Write(string header, string separator, string sign, string end, bool hasIndex, string note)
     {
         var text = new StringBuilder(header);
