@@ -88,7 +88,7 @@ public sealed class Gan : IDisposable
 
         // A partial batch would count as much as a full one, and packed rows have to come out even.
         TrainingResult result = Trainer.Train(session, samples, null, options with { DropLastBatch = true }, observer, logger, cancellation);
-        IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, options.Objective);
+        IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, options);
         foreach (HealthFinding finding in findings)
         {
             logger?.LogWarning("{Message}", finding.Message);

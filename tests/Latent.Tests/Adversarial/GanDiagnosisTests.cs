@@ -35,6 +35,63 @@ public sealed class GanDiagnosisTests
     }
 
     [TestMethod]
+    public void Fit_TwoLinearPlayersWithoutPenalty_IsDiagnosedAsOscillating()
+    {
+        // A linear score ψx against a generator of one place θ: both go round in circles (Mescheder et al. 2018), at this
+        // rate a quarter of a turn each epoch, so that the loss −ψθ changes its sign from epoch to epoch.
+        const float Rate = MathF.PI / 2 / 16;
+        var options = new GanOptions
+        {
+            Latent = [1],
+            Generator = [new Dense(1)],
+            Discriminator = [new Dense(1)],
+            Objective = new AdversarialGame { Loss = AdversarialLoss.Wasserstein },
+            Optimizer = new Sgd(Rate),
+            BatchSize = 32,
+            Epochs = 12,
+            Seed = 1,
+        };
+        var random = new RandomStream(5, RandomPurpose.Generation);
+        AssertFound(Fit(new MemorySamples([1], [.. Enumerable.Range(0, 512).Select(_ => 0.01f * random.NextNormal())]), options), HealthProblem.Oscillation, "up and down");
+    }
+
+    [TestMethod]
+    public void Fit_CriticWithoutABound_IsDiagnosedAsRunningAway()
+    {
+        // Nothing holds a Wasserstein critic without penalty; against a generator that hardly moves its scores only grow.
+        GanOptions options = GanPresets.Gaussian2D() with
+        {
+            Discriminator = [new Dense(16), new ReLU(), new Dense(16), new ReLU(), new Dense(1)],
+            Objective = new AdversarialGame { Loss = AdversarialLoss.Wasserstein },
+            GeneratorOptimizer = new Adam(1e-7f),
+            DiscriminatorOptimizer = new Adam(0.05f),
+            Epochs = 10,
+        };
+        TrainingResult training = Fit(Points(256, 5, 1), options);
+        Assert.IsTrue(double.IsFinite(training.Epochs[^1].Training["loss"]));
+        AssertFound(training, HealthProblem.RisingLoss, "runs away");
+    }
+
+    [TestMethod]
+    [DataRow(AdversarialLoss.NonSaturating)]
+    [DataRow(AdversarialLoss.LeastSquares)]
+    [DataRow(AdversarialLoss.Wasserstein)]
+    public void Fit_RateFarTooHigh_StopsAndSaysSo(AdversarialLoss loss)
+    {
+        GanOptions options = GanPresets.Gaussian2D() with
+        {
+            Discriminator = [new Dense(16), new ReLU(), new Dense(1)],
+            Objective = new AdversarialGame { Loss = loss },
+            GeneratorOptimizer = new Sgd(1e20f),
+            DiscriminatorOptimizer = new Sgd(1e20f),
+        };
+        TrainingResult training = Fit(Points(256, 2, 1), options);
+        Assert.AreEqual(StopReason.Diverged, training.StopReason);
+        Assert.IsEmpty(training.Epochs, "It stops in the epoch where it happens.");
+        AssertFound(training, HealthProblem.NotANumber, "lower the learning rate");
+    }
+
+    [TestMethod]
     public void Fit_ThatGoesWell_FindsNothing() => Assert.IsEmpty(Fit(Points(256, 1, 1), GanPresets.Gaussian2D()).Findings);
 
     private static TrainingResult Fit(MemorySamples points, GanOptions options)

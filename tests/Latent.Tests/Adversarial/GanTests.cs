@@ -3,6 +3,8 @@ using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 using Latent.Numerics;
+using Latent.Tests.Training;
+using Latent.Training;
 
 namespace Latent.Tests.Adversarial;
 
@@ -103,6 +105,71 @@ public sealed class GanTests
             gan.Generate(20, 1, new int[20], rows);
             return rows;
         }
+    }
+
+    [TestMethod]
+    [DataRow(7)]
+    [DataRow(10)]
+    public void Fit_CancelledAndResumed_GivesTheSameBits(int step)
+    {
+        // Five batches an epoch: cancelled in the middle of the second epoch, or at its end, between two generator steps or behind one.
+        using var folder = new TemporaryFolder();
+        GanOptions options = SmallConditional() with
+        {
+            Epochs = 4,
+            AverageGenerator = true,
+            Schedule = new CosineDecay(),
+            Objective = new AdversarialGame { Loss = AdversarialLoss.Hinge, SpectralNormalization = true, GradientPenalty = 1, DiscriminatorSteps = 2 },
+        };
+        GanFit straight = Gan.Fit(TwoClasses(160), options);
+        GanOptions kept = options with { Checkpoint = new CheckpointOptions { Path = folder.File("gan.checkpoint") } };
+        using (var stop = new CancellationTokenSource())
+        {
+            var engine = new HookedEngine(steps =>
+            {
+                if (steps == step)
+                {
+                    stop.Cancel();
+                }
+            });
+            Assert.ThrowsExactly<OperationCanceledException>(() => Gan.Fit(TwoClasses(160), kept with { Engine = engine }, cancellation: stop.Token));
+        }
+
+        GanFit resumed = Gan.Fit(TwoClasses(160), kept);
+        Assert.AreEqual(straight.Training.Steps, resumed.Training.Steps);
+        for (int epoch = 0; epoch < 4; epoch++)
+        {
+            CollectionAssert.AreEquivalent(straight.Training.Epochs[epoch].Training.ToArray(), resumed.Training.Epochs[epoch].Training.ToArray(), $"figures of epoch {epoch + 1}");
+        }
+
+        CollectionAssert.AreEqual(Bytes(straight), Bytes(resumed));
+
+        static byte[] Bytes(GanFit fit)
+        {
+            using Gan gan = fit.Model;
+            using var stream = new MemoryStream();
+            gan.Save(stream);
+            return stream.ToArray();
+        }
+    }
+
+    [TestMethod]
+    public void Fit_ConstantColumn_GivesThatValue()
+    {
+        // The second value is the same in every row: the spread of real rows is zero there, which no figure may divide by.
+        MemorySamples points = TwoClasses(256);
+        float[] values = points.Values.ToArray();
+        for (int i = 1; i < values.Length; i += 2)
+        {
+            values[i] = 1;
+        }
+
+        GanFit fit = Gan.Fit(new MemorySamples([2], values, points.Labels.ToArray()), SmallConditional());
+        using Gan gan = fit.Model;
+        Assert.IsTrue(fit.Training.Epochs.All(epoch => epoch.Training.Values.All(double.IsFinite)));
+        float[] rows = new float[400];
+        gan.Generate(200, seed: 3, new int[200], rows);
+        Assert.AreEqual(1, Enumerable.Range(0, 200).Average(i => rows[(2 * i) + 1]), 0.3);
     }
 
     [TestMethod]

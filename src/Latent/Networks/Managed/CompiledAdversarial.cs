@@ -10,7 +10,8 @@ namespace Latent.Networks.Managed;
 /// <remarks>
 /// The generator runs forward once per step; the discriminator judges real and generated rows in one run where nothing in
 /// it looks at the whole batch (batch normalization does), and takes its step; then it judges the generated rows anew and
-/// the generator follows.
+/// the generator follows. A player whose loss is no finite number takes no step: the generator's is known only after the
+/// discriminator's step, so that one may have been taken.
 /// </remarks>
 internal sealed class CompiledAdversarial : CompiledObjective
 {
@@ -82,14 +83,24 @@ internal sealed class CompiledAdversarial : CompiledObjective
             discriminatorLoss += _penalty.Accumulate(judged, rows, (ulong)step, random + (4UL << RunShift));
         }
 
+        if (!double.IsFinite(discriminatorLoss))
+        {
+            // Nothing is changed, so that what made the loss so can still be looked for; the loop stops at the figures.
+            Report(discriminatorLoss, generatorLoss, batch, generated, metrics);
+            return;
+        }
+
         Apply(1, learningRateFactor, step + 1);
         _spectral?.Apply();
         if ((step + 1) % _objective.DiscriminatorSteps == 0)
         {
             long generatorStep = step / _objective.DiscriminatorSteps;
             generatorLoss = TrainGenerator(batch, latents, generated, judged, random);
-            Apply(0, learningRateFactor, generatorStep + 1);
-            _average?.Move(generatorStep);
+            if (double.IsFinite(generatorLoss))
+            {
+                Apply(0, learningRateFactor, generatorStep + 1);
+                _average?.Move(generatorStep);
+            }
         }
 
         Report(discriminatorLoss, generatorLoss, batch, generated, metrics);
