@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Latent.Anomalies;
 using Latent.Anomalies.Evaluation;
 using Latent.Anomalies.Methods;
@@ -8,27 +7,13 @@ using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Numerics;
-using Latent.Tests.House;
 
 namespace Latent.Tests.Anomalies;
 
 /// <summary>Runs what docs/anomalies.md shows.</summary>
 [TestClass]
-public sealed partial class GuideTests
+public sealed class GuideTests
 {
-    [TestMethod]
-    public void Guide_EachCodeBlock_IsCompiledAndRunHere()
-    {
-        string here = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Latent.Tests", "Anomalies", "GuideTests.cs")));
-        string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "anomalies.md"));
-        string[] blocks = [.. CodeBlock().Matches(guide).Select(match => match.Groups[1].Value)];
-        Assert.HasCount(6, blocks);
-        foreach (string block in blocks)
-        {
-            Assert.IsTrue(here.Contains(Squeeze(block), StringComparison.Ordinal), $"This block of the guide is not in the test:\n{block}");
-        }
-    }
-
     [TestMethod]
     public void Guide_Code_Runs()
     {
@@ -113,12 +98,4 @@ public sealed partial class GuideTests
             [.. Enumerable.Range(0, count).SelectMany(i => new[] { random.NextNormal(), isAnomaly(i) ? 9 : random.NextNormal(), i % 3 })];
         return (new MemorySamples([3], Rows(120, _ => false)), new MemorySamples([3], Rows(60, i => i % 10 == 0)), [.. Enumerable.Range(0, 60).Select(i => i % 10 == 0)]);
     }
-
-    private static string Squeeze(string text) => Space().Replace(text, string.Empty);
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
 }

@@ -1,30 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Latent.Projection;
 using Latent.Storage;
-using Latent.Tests.House;
 using Latent.Tests.Training;
 
 namespace Latent.Tests.Projection;
 
 /// <summary>Runs what docs/projection.md shows.</summary>
 [TestClass]
-public sealed partial class GuideTests
+public sealed class GuideTests
 {
-    [TestMethod]
-    public void Guide_EachCodeBlock_IsCompiledAndRunHere()
-    {
-        string here = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Latent.Tests", "Projection", "GuideTests.cs")));
-        string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "projection.md"));
-        string[] blocks = [.. CodeBlock().Matches(guide).Select(match => match.Groups[1].Value)];
-        Assert.HasCount(4, blocks);
-        foreach (string block in blocks)
-        {
-            Assert.IsTrue(here.Contains(Squeeze(block), StringComparison.Ordinal), $"This block of the guide is not in the test:\n{block}");
-        }
-    }
-
     [TestMethod]
     public void Guide_Code_Runs()
     {
@@ -58,12 +43,4 @@ public sealed partial class GuideTests
         foreach (SimilarityMatch match in search.Find(newRows.AsSpan(0, width), 3))
             Assert.Contains(match.Key, keys);
     }
-
-    private static string Squeeze(string text) => Space().Replace(text, " ").Trim();
-
-    [GeneratedRegex(@"```csharp\r?\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }
