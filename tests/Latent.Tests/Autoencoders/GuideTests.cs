@@ -1,10 +1,8 @@
-using System.Text.RegularExpressions;
 using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
-using Latent.Tests.House;
 using Latent.Tests.Training;
 using Latent.Training;
 
@@ -12,21 +10,8 @@ namespace Latent.Tests.Autoencoders;
 
 /// <summary>Runs what docs/autoencoders.md shows.</summary>
 [TestClass]
-public sealed partial class GuideTests
+public sealed class GuideTests
 {
-    [TestMethod]
-    public void Guide_EachCodeBlock_IsCompiledAndRunHere()
-    {
-        string here = Squeeze(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Latent.Tests", "Autoencoders", "GuideTests.cs")));
-        string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "autoencoders.md"));
-        string[] blocks = [.. CodeBlock().Matches(guide).Select(match => match.Groups[1].Value)];
-        Assert.HasCount(8, blocks);
-        foreach (string block in blocks)
-        {
-            Assert.IsTrue(here.Contains(Squeeze(block), StringComparison.Ordinal), $"This block of the guide is not in the test:\n{block}");
-        }
-    }
-
     [TestMethod]
     public void Guide_Code_Runs()
     {
@@ -104,10 +89,4 @@ public sealed partial class GuideTests
         Autoencoder.Fit(images, careful).Model.Dispose();
         Assert.IsTrue(File.Exists(checkpoint));
     }
-
-    /// <summary>Without spaces and line ends, since the test is indented.</summary>
-    private static string Squeeze(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
 }

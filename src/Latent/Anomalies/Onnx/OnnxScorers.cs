@@ -14,9 +14,6 @@ internal sealed class OnnxScorers(OnnxMath nodes)
     /// <summary>Distances up to this are those of a row from itself, whose values went through single precision another way.</summary>
     private const float Same = 1e-5f;
 
-    /// <summary>Scores that differ by less, as a share of themselves, are the same score summed another way.</summary>
-    private const float Rounding = 2e-6f;
-
     private OnnxGraph Graph => nodes.Graph;
 
     /// <summary>Adds a scorer of rows [batch × length]; gives the name of the scores [batch × 1].</summary>
@@ -188,8 +185,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
             between[k] = FromRank(k == kept ? count : k == 0 ? 0 : Math.Max(ranks[k - 1], ((double)ranks[k - 1] + ranks[k]) / 2));
         }
 
-        // A training row meets its own kept score, but for a rounding.
-        string slack = nodes.Multiply(nodes.Magnitude(score), nodes.Constant(Rounding));
+        string slack = nodes.Multiply(nodes.Magnitude(score), nodes.Constant(MemberCalibration.Rounding));
         string below = nodes.ToIndex(nodes.Sum(nodes.ToSingle(nodes.IsLess(nodes.Constant(sorted, 1, kept), nodes.Subtract(score, slack))), axis: 1));
         string isKept = nodes.IsLess(nodes.Look(nodes.Constant(known), below), nodes.Add(score, slack));
         return nodes.Choose(isKept, nodes.Look(nodes.Constant(at), below), nodes.Look(nodes.Constant(between), below));

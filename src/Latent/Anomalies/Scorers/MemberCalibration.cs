@@ -6,6 +6,12 @@ internal sealed class MemberCalibration
     /// <summary>Different scores kept, which bound the file; thinned out evenly by rank, the highest kept whole.</summary>
     private const int MaxScores = 4_096;
 
+    /// <summary>
+    /// How near, as a share, a score is to a kept one to count as equal: a training row meets its own score, and an engine that adds in another
+    /// order, such as an ONNX runtime, shall find it at the same rank.
+    /// </summary>
+    internal const float Rounding = 1e-5f;
+
     private readonly float[] _sorted;
     private readonly float[] _ranks;
     private readonly double _meanLog;
@@ -56,13 +62,14 @@ internal sealed class MemberCalibration
     /// <summary>−ln of the share of unseen rows above a score, from 0 to ln(2 · count).</summary>
     public double Surprise(float score)
     {
-        int at = Quantiles.LowerBound(_sorted, score);
+        float slack = Math.Abs(score) * Rounding;
+        int at = Quantiles.LowerBound(_sorted, score - slack);
         double rank;
         if (at == _sorted.Length)
         {
             rank = Count;
         }
-        else if (_sorted[at] == score)
+        else if (_sorted[at] < score + slack)
         {
             rank = _ranks[at];
         }
