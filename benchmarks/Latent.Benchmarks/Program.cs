@@ -78,7 +78,10 @@ var losses = new Option<string>("--loss") { Description = "A part of the losses'
 var clusters = new Command("gan-clusters", "Counts the modes of a ring and a grid that the losses cover, for docs/gans.md.") { seeds, losses };
 clusters.SetAction(parsed => Console.WriteLine(ClusterTable.Run(parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(losses), Console.Error)));
 
-var preset = new Argument<string>("preset") { Description = "gan-mlp or dcgan-28; or dcgan with a file of colour images as --data." };
+var gaussian = new Command("gan-gaussian2d", "How near gan-gaussian2d comes to mean and covariance, with the reference's settings and with others, for docs/gans.md.") { seeds };
+gaussian.SetAction(parsed => Console.WriteLine(GaussianTable.Run(parsed.GetRequiredValue(seeds))));
+
+var preset = new Argument<string>("preset") { Description = "gan-mlp, gan-mlp-stable or dcgan-28; or dcgan with a file of colour images as --data." };
 var images = new Option<string>("--data") { Description = "A folder of IDX files; a file for dcgan.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "fashion-mnist") };
 var epochs = new Option<int>("--epochs") { Description = "The epochs.", DefaultValueFactory = _ => 20 };
 var rows = new Option<int>("--rows") { Description = "The training rows used; all where it is 0.", DefaultValueFactory = _ => 0 };
@@ -96,4 +99,4 @@ augmentation.SetAction(parsed => Console.WriteLine(parsed.GetValue(table) is { }
     ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(seeds), Console.Error)
     : FewLabelsTable.RunImages(parsed.GetRequiredValue(images), parsed.GetRequiredValue(perClass), parsed.GetRequiredValue(seeds), Console.Error)));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gan, augmentation, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();

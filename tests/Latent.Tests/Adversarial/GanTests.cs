@@ -12,22 +12,26 @@ namespace Latent.Tests.Adversarial;
 public sealed class GanTests
 {
     [TestMethod]
-    public void Fit_Gaussian2D_RecoversMeanAndCovariance()
+    [DataRow(1ul)]
+    [DataRow(3ul)]
+    public void Fit_Gaussian2D_RecoversMeanAndCovariance(ulong seed)
     {
         // The target: points N(0, I)·A + b with A = [[1, 2], [−0.1, 0.5]] and b = [1, 2].
         MemorySamples points = GaussianPoints(1_000);
 
         // The preset's own batches of 8 stop up to 0.3 off the mean, as PyTorch does with the same settings; larger batches,
-        // a decaying discriminator and the generator's moving average come nearer.
+        // a decaying discriminator, falling rates and the generator's moving average come nearer. Of the seeds from 1 to 5,
+        // 1 is the first and 3 comes least near.
         GanOptions preset = GanPresets.Gaussian2D();
         GanFit fit = Gan.Fit(points, preset with
         {
             BatchSize = 64,
-            Epochs = 320,
-            Seed = 3,
+            Epochs = 1280,
+            Seed = seed,
             AverageGenerator = true,
             Objective = preset.Objective with { AverageDecay = 0.9995f },
-            DiscriminatorOptimizer = new Latent.Networks.Optimizers.Adam(0.05f) { WeightDecay = 0.1f },
+            DiscriminatorOptimizer = new Latent.Networks.Optimizers.Adam(0.05f) { WeightDecay = 0.03f },
+            Schedule = new CosineDecay(),
         });
         using Gan gan = fit.Model;
         (double[] mean, double[] covariance) = Moments(gan.Generate(20_000, seed: 9));
