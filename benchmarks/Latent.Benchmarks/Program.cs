@@ -99,4 +99,12 @@ augmentation.SetAction(parsed => Console.WriteLine(parsed.GetValue(table) is { }
     ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(seeds), Console.Error)
     : FewLabelsTable.RunImages(parsed.GetRequiredValue(images), parsed.GetRequiredValue(perClass), parsed.GetRequiredValue(seeds), Console.Error)));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();
+var adultFile = new Option<string>("--table") { Description = "The Adult table as a CSV file.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "tables", "adult.csv.gz") };
+var adultKinds = new Option<string>("--kinds") { Description = "Of real, CTGAN, TVAE, SMOTE, noise.", DefaultValueFactory = _ => "real,CTGAN,TVAE,SMOTE,noise" };
+var adultSteps = new Option<int>("--steps") { Description = "The steps of the GAN.", DefaultValueFactory = _ => 5_000 };
+var validate = new Option<bool>("--validate") { Description = "Test on rows held out of the training rows instead, to choose settings by." };
+var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, validate, seeds };
+adult.SetAction(parsed => Console.WriteLine(AdultTable.Run(
+    parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetValue(validate), Console.Error)));
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();

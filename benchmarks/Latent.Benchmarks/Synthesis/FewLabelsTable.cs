@@ -132,7 +132,7 @@ internal static class FewLabelsTable
         return (Take(values, labels, length, order[..half]), Take(values, labels, length, order[half..]));
     }
 
-    private static MemorySamples Take(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, int length, int[] rows)
+    internal static MemorySamples Take(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, int length, int[] rows)
     {
         float[] taken = new float[rows.Length * length];
         int[] classes = new int[rows.Length];

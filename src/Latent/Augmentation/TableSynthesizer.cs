@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
 using Latent.Adversarial;
+using Latent.Augmentation.Tables;
 using Latent.Data;
+using Latent.Networks;
+using Latent.Networks.Engines;
 using Latent.Networks.Layers;
+using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
 using Latent.Numerics;
@@ -10,131 +15,207 @@ using Microsoft.Extensions.Logging;
 namespace Latent.Augmentation;
 
 /// <summary>
-/// A GAN for rows of numbers, conditional on their class. Columns are standardized for it; what it makes is brought back,
-/// kept within the range of each column, and rounded in columns whose real values are all whole.
+/// A conditional GAN for tables of numbers and choices (CTGAN: Xu et al., "Modeling tabular data using conditional GAN",
+/// 2019): numbers as a place in a mode of their mixture, choices drawn with Gumbel noise, and training by sampling, so that
+/// rare categories are seen.
 /// </summary>
+/// <remarks>
+/// A Wasserstein GAN with gradient penalty whose discriminator judges several rows together (PacGAN). Rows are made for a
+/// class, or for a category of any other choice, without throwing rows away. Immutable but for its disposal; safe for use
+/// from many threads; the same seed gives the same rows.
+/// </remarks>
 public sealed class TableSynthesizer : ISynthesizer, IDisposable
 {
-    private readonly Gan _gan;
-    private readonly Column[] _columns;
-    private readonly bool[] _known;
+    private const string GeneratorName = "generator";
+    private const string AverageName = "generator-average";
+    private const int RowsAtATime = 256;
 
-    private TableSynthesizer(Gan gan, Column[] columns, Shape sample, bool[] known, TrainingResult training)
+    private readonly IInferenceSession _session;
+    private readonly TableEncoding _encoding;
+    private readonly TableSchema _schema;
+    private readonly int _latent;
+
+    private TableSynthesizer(IInferenceSession session, TableEncoding encoding, TableSchema schema, int latent, TrainingResult training)
     {
-        _gan = gan;
-        _columns = columns;
-        _known = known;
-        Sample = sample;
+        _session = session;
+        _encoding = encoding;
+        _schema = schema;
+        _latent = latent;
         Training = training;
     }
 
     /// <inheritdoc/>
-    public Shape Sample { get; }
+    public Shape Sample => _encoding.Sample;
 
     /// <summary>How the GAN's training went, and what its diagnosis found.</summary>
     public TrainingResult Training { get; }
 
-    /// <summary>The GAN that is trained where no other is given: two hidden layers in each network, hinge loss with a gradient penalty, the generator's average.</summary>
-    /// <param name="length">The values of a row, at least 1.</param>
-    /// <param name="classes">The classes, at least 1.</param>
-    /// <param name="rows">The rows to learn from, at least 1: the fewer, the more epochs, so that there are some 3,000 steps.</param>
-    public static GanOptions DefaultGan(int length, int classes, int rows)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        int width = Math.Clamp(2 * length, 64, 256), batch = Math.Min(64, rows);
-        return new GanOptions
-        {
-            Latent = [Math.Clamp(length, 8, 64)],
-            Classes = classes,
-            Generator = [new Dense(width), new LeakyReLU(0.2f), new Dense(width), new LeakyReLU(0.2f), new Dense(length)],
-            Discriminator = [new Dense(width), new LeakyReLU(0.2f), new Dense(width), new LeakyReLU(0.2f), new Dense(1)],
-            Objective = new AdversarialGame { Loss = AdversarialLoss.Hinge, GradientPenalty = 1, AverageDecay = 0.995f },
-            Optimizer = new Adam(5e-4f) { Beta1 = 0.5f },
-            AverageGenerator = true,
-            BatchSize = batch,
-            Epochs = Math.Max(3_000 / (rows / batch), 20),
-        };
-    }
-
     /// <summary>Trains the GAN.</summary>
-    /// <param name="source">The rows, with labels; no value is NaN or infinite.</param>
-    /// <param name="options">The networks and how to train them; those of <see cref="DefaultGan"/> where it is <see langword="null"/>. Its classes follow from the labels, its batch is made smaller where there are fewer rows.</param>
+    /// <param name="source">The rows, with labels, at least two; no value is NaN or infinite.</param>
+    /// <param name="schema">What the values of a row mean; all are numbers where it is <see langword="null"/>.</param>
+    /// <param name="options">How to train; the defaults where it is <see langword="null"/>.</param>
     /// <param name="logger">Takes a line per epoch, and what the diagnosis found.</param>
     /// <param name="cancellation">Stops training after the current batch.</param>
-    /// <exception cref="ArgumentException">There are no labels or rows, or the options do not fit the rows.</exception>
+    /// <exception cref="ArgumentException">There are no labels or too few rows, all columns are constant, or the schema or options do not fit.</exception>
     /// <exception cref="InvalidDataException">A value is NaN or infinite.</exception>
-    public static TableSynthesizer Fit(ISampleSource source, GanOptions? options = null, ILogger? logger = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public static TableSynthesizer Fit(
+        ISampleSource source, TableSchema? schema = null, TableGanOptions? options = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
         LabelledRows rows = LabelledRows.Read(source);
-        int length = rows.Shape.Length, classes = rows.RowsByClass.Count;
-        Column[] columns = [.. Enumerable.Range(0, length).Select(column => Column.Of(rows.Values, rows.Count, length, column))];
-        float[] values = new float[rows.Values.Length];
-        for (int i = 0; i < values.Length; i++)
+        TableGanOptions chosen = options ?? new TableGanOptions();
+        chosen.Check();
+        TableSchema columns = schema ?? TableSchema.Numbers(rows.Shape.Length);
+        var encoding = TableEncoding.Of(rows, columns, chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
+        int packing = Math.Min(chosen.Packing, rows.Count), batch = Math.Max(Math.Min(chosen.BatchSize, rows.Count) / packing, 1) * packing;
+
+        // Draws are made for about two passes over the rows, and gone through again in another order.
+        int steps = Math.Min(chosen.Steps, Math.Max(200, 2 * rows.Count / batch)), epochs = (chosen.Steps + steps - 1) / steps;
+        var draws = new EncodedRows(encoding, checked(steps * batch), chosen.ClassShare, chosen.Seed);
+        (ModelPlan plan, AdversarialGame game) = Plan(encoding, chosen, packing);
+        using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
+        var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Seed = chosen.Seed, DropLastBatch = true };
+        TrainingResult result = Trainer.Train(session, draws, null, training, null, logger, cancellation);
+        IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, game);
+        foreach (HealthFinding finding in findings)
         {
-            values[i] = columns[i % length].Standardize(rows.Values[i]);
+            logger?.LogWarning("{Message}", finding.Message);
         }
 
-        GanOptions chosen = options ?? DefaultGan(length, classes, rows.Count);
-        int packing = Math.Max(chosen.Objective.Packing, 1);
-        int batch = Math.Max(Math.Min(chosen.BatchSize, rows.Count) / packing * packing, 1);
-        GanFit fit = Gan.Fit(new MemorySamples([length], values, rows.Labels), chosen with { Classes = classes, BatchSize = batch, Range = null }, null, null, logger, cancellation);
-        return new TableSynthesizer(fit.Model, columns, rows.Shape, [.. rows.RowsByClass.Select(own => own.Count > 0)], fit.Training);
+        IInferenceSession inference = ManagedEngine.Shared.Compile([plan.Networks[0]]);
+        foreach (TensorInfo tensor in inference.Tensors)
+        {
+            float[] values = new float[tensor.Shape.Length];
+            session.Read(chosen.AverageDecay > 0 ? AverageName + tensor.Name[GeneratorName.Length..] : tensor.Name, values);
+            inference.Write(tensor.Name, values);
+        }
+
+        return new TableSynthesizer(inference, encoding, columns, chosen.Latent, result with { Findings = [.. result.Findings, .. findings] });
     }
 
     /// <inheritdoc/>
     public void Synthesize(int label, int count, ulong seed, Span<float> rows)
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
-        if ((uint)label >= (uint)_known.Length || !_known[label])
+        int place = _encoding.PlaceOfClass(label);
+        if (place < 0)
         {
-            throw new ArgumentException($"Class {label} had no rows to learn from; the classes are {string.Join(", ", Enumerable.Range(0, _known.Length).Where(known => _known[known]))}.", nameof(label));
+            throw new ArgumentException($"Class {label} had no rows to learn from; the classes are {string.Join(", ", _encoding.Classes)}.", nameof(label));
         }
 
-        new GanSynthesizer(_gan).Synthesize(label, count, seed, rows);
-        int length = Sample.Length;
-        for (int i = 0; i < count * length; i++)
+        // Classes draw different latents, as they do in the other synthesizers.
+        Make(_encoding.HasClasses ? _encoding.Conditions.Length - 1 : -1, place, count, unchecked((seed * 0x9E37_79B9_7F4A_7C15UL) + (ulong)label), rows, default);
+    }
+
+    /// <summary>Makes rows that have a category of a choice: each of them, without throwing rows away.</summary>
+    /// <param name="column">The name of a choice in the schema; of columns that agree, the names joined with " and ".</param>
+    /// <param name="values">Its values: a code, or one-hot values, as real rows have them.</param>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="seed">What all randomness follows from.</param>
+    /// <param name="rows">Takes [count × sample length] values.</param>
+    /// <param name="labels">Takes the class of each row, as often as it goes with the category; may be empty.</param>
+    /// <exception cref="ArgumentException">There is no such choice or category, or a span is too short.</exception>
+    public void SynthesizeWhere(string column, ReadOnlySpan<float> values, int count, ulong seed, Span<float> rows, Span<int> labels)
+    {
+        LabelledRows.CheckLength(count, Sample.Length, rows);
+        if (!labels.IsEmpty && labels.Length < count)
         {
-            rows[i] = _columns[i % length].Restore(rows[i]);
+            throw new ArgumentException($"{count} rows have as many labels, but the span has {labels.Length}.", nameof(labels));
         }
+
+        int condition = 0;
+        while (condition < _encoding.Choices.Count && _encoding.Choices[condition].Name != column)
+        {
+            condition++;
+        }
+
+        if (condition == _encoding.Choices.Count)
+        {
+            string why = _schema.Columns.Any(own => own.Name == column) ? "is a number, constant, or agrees with others" : "is not there";
+            throw new ArgumentException($"The column '{column}' {why}; rows can be made for a category of {string.Join(", ", _encoding.Choices.Select(choice => choice.Name))}.", nameof(column));
+        }
+
+        int category = _encoding.Choices[condition].CategoryOf(values);
+        if (category < 0)
+        {
+            throw new ArgumentException($"No real row has [{string.Join(", ", values.ToArray())}] in '{column}'; give values that were seen.", nameof(values));
+        }
+
+        Make(condition, category, count, seed, rows, labels);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _gan.Dispose();
+    public void Dispose() => _session.Dispose();
 
-    private readonly record struct Column(float Mean, float Deviation, float Minimum, float Maximum, bool IsWhole)
+    private static (ModelPlan Plan, AdversarialGame Game) Plan(TableEncoding encoding, TableGanOptions options, int packing)
     {
-        public static Column Of(float[] values, int count, int length, int column)
+        ImmutableArray<Layer> generator =
+        [
+            .. options.Generator.SelectMany(units => new Layer[] { new Dense(units), new BatchNorm(), new ReLU() }),
+            new Dense(encoding.Length),
+            new MixedOutput(encoding.Widths, options.Temperature),
+        ];
+        ImmutableArray<Layer> discriminator =
+        [
+            .. options.Discriminator.SelectMany(units => new Layer[] { new Dense(units), new LeakyReLU(0.2f), new Dropout(0.5f) }),
+            new Dense(1),
+        ];
+        var first = new Architecture([options.Latent + encoding.ConditionLength], generator);
+        var adam = new Adam(options.LearningRate) { Beta1 = 0.5f, Beta2 = 0.9f };
+        ImmutableArray<Network> networks =
+        [
+            new Network(GeneratorName, first) { Optimizer = adam with { WeightDecay = 1e-6f } },
+            new Network("discriminator", new Architecture([packing * (encoding.Length + encoding.ConditionLength)], discriminator)) { Optimizer = adam },
+        ];
+        if (options.AverageDecay > 0)
         {
-            double sum = 0, squares = 0;
-            float minimum = float.PositiveInfinity, maximum = float.NegativeInfinity;
-            bool isWhole = true;
-            for (int row = 0; row < count; row++)
-            {
-                float value = values[(row * length) + column];
-                if (!float.IsFinite(value))
-                {
-                    throw new InvalidDataException($"Row {row} has {value} in column {column}; remove or replace values that are missing or infinite first.");
-                }
-
-                sum += value;
-                squares += (double)value * value;
-                minimum = Math.Min(minimum, value);
-                maximum = Math.Max(maximum, value);
-                isWhole &= value == MathF.Round(value);
-            }
-
-            double mean = sum / count;
-            return new Column((float)mean, (float)Math.Sqrt(Math.Max((squares / count) - (mean * mean), 0)), minimum, maximum, isWhole);
+            networks = networks.Add(new Network(AverageName, first) { IsFrozen = true });
         }
 
-        public float Standardize(float value) => Deviation > 0 ? (value - Mean) / Deviation : 0;
-
-        public float Restore(float value)
+        var game = new AdversarialGame
         {
-            float back = Math.Clamp(Mean + (value * Deviation), Minimum, Maximum);
-            return IsWhole ? MathF.Round(back) : back;
+            Loss = AdversarialLoss.Wasserstein,
+            GradientPenalty = options.GradientPenalty,
+            Packing = packing,
+            ConditionLength = encoding.ConditionLength,
+
+            // The paper's cross-entropy is of the logits; behind a draw its gradient is divided by the temperature.
+            ConditionWeight = encoding.ConditionLength > 0 ? options.Temperature : 0,
+            AverageDecay = options.AverageDecay,
+        };
+        return (new ModelPlan(networks, game), game);
+    }
+
+    private void Make(int condition, int category, int count, ulong seed, Span<float> rows, Span<int> labels)
+    {
+        int length = _latent + _encoding.ConditionLength;
+        float[] latents = new float[Math.Min(count, RowsAtATime) * length], encoded = new float[Math.Min(count, RowsAtATime) * _encoding.Length];
+        var noise = new RandomStream(seed, RandomPurpose.Sampling);
+        var draws = new RandomStream(seed, RandomPurpose.Sampling, 1);
+        for (int start = 0; start < count; start += RowsAtATime)
+        {
+            int taken = Math.Min(RowsAtATime, count - start);
+            Array.Clear(latents);
+            for (int row = 0; row < taken; row++)
+            {
+                Span<float> latent = latents.AsSpan(row * length, length);
+                noise.FillNormal(latent[.._latent]);
+                if (condition >= 0)
+                {
+                    latent[_latent + _encoding.ConditionStarts[condition] + category] = 1;
+                }
+            }
+
+            _session.Run(GeneratorName, latents, taken, encoded);
+            for (int row = 0; row < taken; row++)
+            {
+                int label = _encoding.Decode(
+                    encoded.AsSpan(row * _encoding.Length, _encoding.Length), (condition, category), draws, rows.Slice((start + row) * Sample.Length, Sample.Length));
+                if (!labels.IsEmpty)
+                {
+                    labels[start + row] = label;
+                }
+            }
         }
     }
 }

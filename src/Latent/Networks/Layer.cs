@@ -22,6 +22,7 @@ namespace Latent.Networks;
 [JsonDerivedType(typeof(LeakyReLU), "leaky-relu")]
 [JsonDerivedType(typeof(LSTM), "lstm")]
 [JsonDerivedType(typeof(MaxPool2D), "max-pool-2d")]
+[JsonDerivedType(typeof(MixedOutput), "mixed-output")]
 [JsonDerivedType(typeof(ReLU), "relu")]
 [JsonDerivedType(typeof(RepeatVector), "repeat-vector")]
 [JsonDerivedType(typeof(Reshape), "reshape")]

@@ -1,4 +1,5 @@
 using Latent.Augmentation;
+using Latent.Augmentation.Tables;
 using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
@@ -74,7 +75,7 @@ public sealed class SynthesizerTests
         }
 
         var source = new MemorySamples([2], values, labels);
-        using TableSynthesizer table = TableSynthesizer.Fit(source, TableSynthesizer.DefaultGan(2, 2, 100) with { Epochs = 1_000, Seed = 1 });
+        using TableSynthesizer table = TableSynthesizer.Fit(source, null, new TableGanOptions { Generator = [32], Discriminator = [32], Latent = 8, Steps = 600, Packing = 2, LearningRate = 2e-3f, AverageDecay = 0.99f, Seed = 1 });
         float[] rows = new float[200];
         table.Synthesize(1, 100, seed: 3, rows);
         for (int row = 0; row < 100; row++)

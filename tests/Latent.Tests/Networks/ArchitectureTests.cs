@@ -113,7 +113,7 @@ public sealed class ArchitectureTests
             from units in Gen.Choose(1, 5)
             from layers in sequence.ListOf()
             from last in Gen.Elements<Layer>(new LSTM(units), new GRU(units), new Flatten())
-            select (Layer[])[new RepeatVector(steps), .. layers.Take(3), last, new GaussianLatent(units), new TransposedDense(units, "net.0")];
+            select (Layer[])[new RepeatVector(steps), .. layers.Take(3), last, new GaussianLatent(units), new TransposedDense(units, "net.0"), new MixedOutput([.. Enumerable.Repeat(1, units)], steps / 10f)];
         return
             from tail in recurrent
             from size in Gen.Choose(4, 9)

@@ -14,7 +14,7 @@ internal sealed class CompiledReconstruction : ChainObjective
         Reconstruction objective, ModelPlan plan, SessionOptions options, ImmutableArray<CompiledNetwork> networks, ParameterStore store, TiedWeights tied)
         : base(plan, options, networks, store, tied)
     {
-        LossFunction.Validate(objective.Loss);
+        LossFunction.Validate(objective.Loss, networks[^1].OutputLength);
         Architecture first = networks[0].Network.Architecture, last = networks[^1].Network.Architecture;
         if (first.Input.Length != last.Output.Length)
         {

@@ -6,12 +6,25 @@ namespace Latent.Networks.Managed;
 /// <summary>The losses: their value over a batch, and their gradient.</summary>
 internal static class LossFunction
 {
-    /// <summary>Refuses losses that the engine does not know.</summary>
-    public static void Validate(Loss loss)
+    /// <summary>Refuses losses that the engine does not know, or that do not fit outputs of a length.</summary>
+    public static void Validate(Loss loss, int length)
     {
-        if (loss is not (MeanSquaredError or BinaryCrossEntropy or BinaryCrossEntropyWithLogits))
+        if (loss is not (MeanSquaredError or BinaryCrossEntropy or BinaryCrossEntropyWithLogits or MixedLikelihood))
         {
             throw new NotSupportedException($"The managed engine has no loss {loss.GetType().Name}.");
+        }
+
+        if (loss is MixedLikelihood mixed)
+        {
+            if (!(mixed.Deviation > 0 && float.IsFinite(mixed.Deviation)))
+            {
+                throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"MixedLikelihood.Deviation is {mixed.Deviation}; it must be a finite number above 0."));
+            }
+
+            if (mixed.Widths.Sum() != length)
+            {
+                throw new ArgumentException($"MixedLikelihood.Widths come to {mixed.Widths.Sum()} values, but an output has {length}; give widths that come to as many.");
+            }
         }
     }
 
@@ -30,6 +43,7 @@ internal static class LossFunction
             BinaryCrossEntropy when beforeSigmoid => LossKernels.BinaryCrossEntropyOfSigmoid(output, target, scale, gradient),
             BinaryCrossEntropy => LossKernels.BinaryCrossEntropy(output, target, scale, gradient),
             BinaryCrossEntropyWithLogits => LossKernels.BinaryCrossEntropyWithLogits(output, target, scale, gradient),
+            MixedLikelihood mixed => MixedKernels.Likelihood(mixed.Widths.AsSpan(), mixed.Deviation, output, target, scale, gradient),
             _ => throw new NotSupportedException($"The managed engine has no loss {loss.GetType().Name}."),
         };
         return (float)(loss.Reduction == Reduction.Mean ? sum / output.Length : sum);

@@ -166,7 +166,7 @@ internal sealed class NetworkCompiler
         {
             EnsureBlocks(input);
         }
-        else if (layer is RecurrentLayer or RepeatVector or GaussianLatent)
+        else if (layer is RecurrentLayer or RepeatVector or GaussianLatent or MixedOutput)
         {
             EnsureRows();
         }
@@ -195,6 +195,9 @@ internal sealed class NetworkCompiler
                 break;
             case GaussianNoise noise:
                 _compiled.Add(new CompiledGaussianNoise(input.Length, noise.StandardDeviation, site) { IsInputBlocked = isBlocked, IsOutputBlocked = isBlocked });
+                break;
+            case MixedOutput mixed:
+                _compiled.Add(new CompiledMixedOutput(input.Length, mixed.Widths, mixed.Temperature, site));
                 break;
             case RecurrentLayer recurrent:
                 var offsets = new RecurrentOffsets(Offset("weight_ih"), Offset("weight_hh"), Offset("bias_ih"), Offset("bias_hh"));

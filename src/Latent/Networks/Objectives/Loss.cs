@@ -7,6 +7,7 @@ namespace Latent.Networks.Objectives;
 [JsonDerivedType(typeof(MeanSquaredError), "mean-squared-error")]
 [JsonDerivedType(typeof(BinaryCrossEntropy), "binary-cross-entropy")]
 [JsonDerivedType(typeof(BinaryCrossEntropyWithLogits), "binary-cross-entropy-with-logits")]
+[JsonDerivedType(typeof(MixedLikelihood), "mixed-likelihood")]
 public abstract record Loss
 {
     private protected Loss()

@@ -39,6 +39,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, ModelFile model, string networ
                 return before == after ? value : Reshape(value, after);
             case Dropout or GaussianNoise:
                 return value;
+            case MixedOutput mixed:
+                return Mixed(value, mixed);
             case ReLU:
                 return graph.Add("Relu", [value]);
             case LeakyReLU leaky:
@@ -71,6 +73,21 @@ internal sealed class OnnxLayers(OnnxGraph graph, ModelFile model, string networ
         string constant = graph.Constant(name, weight.Shape.AsSpan(), weight.Values.Span);
         string[] inputs = bias is null ? [value, constant] : [value, constant, bias];
         return graph.Add("Gemm", inputs, ("transB", transposed ? 1 : 0));
+    }
+
+    /// <summary>Each part is cut out, gets tanh or softmax, and is put back.</summary>
+    private string Mixed(string value, MixedOutput mixed)
+    {
+        var parts = new List<string>();
+        int start = 0;
+        foreach (int width in mixed.Widths)
+        {
+            string part = graph.Add("Slice", [value, graph.Constant(start), graph.Constant(start + width), graph.Constant(1)]);
+            parts.Add(width == 1 ? graph.Add("Tanh", [part]) : graph.Add("Softmax", [part], ("axis", 1)));
+            start += width;
+        }
+
+        return graph.Add("Concat", [.. parts], ("axis", 1));
     }
 
     /// <summary>A dense layer at each step of a sequence: Gemm takes matrices alone, so the weight is laid out for MatMul.</summary>

@@ -78,6 +78,21 @@ public sealed class GradientTests
     public void GaussianNoise_WithItsDrawsFixed_HasGradientOfItsLoss() => Verify([6], new GaussianNoise(0.3f), new Dense(8), new Tanh(), new GaussianNoise(0.5f), new Dense(6));
 
     [TestMethod]
+    public void MixedOutput_WithItsDrawsFixed_HasGradientOfItsLoss() =>
+        Verify([7], new Dense(6), new Tanh(), new Dense(7), new MixedOutput([1, 3, 1, 2], 0.7f), new Dense(7));
+
+    [TestMethod]
+    public void MixedLikelihood_OfEitherReduction_HasItsGradient()
+    {
+        float[] samples = [0.3f, 1, 0, 0, -0.4f, 0, 1, -0.9f, 0, 0, 1, 0.2f, 0.25f, 0.75f];
+        foreach (Reduction reduction in Enum.GetValues<Reduction>())
+        {
+            var loss = new MixedLikelihood([1, 3, 1, 2]) { Reduction = reduction, Deviation = 0.6f };
+            GradientCheck.Verify(GradientCheck.Reconstruct(loss, [7], new Dense(4), new Tanh(), new Dense(7)), 2, samples);
+        }
+    }
+
+    [TestMethod]
     public void Losses_OfEitherReduction_HaveTheirGradient()
     {
         foreach (Reduction reduction in Enum.GetValues<Reduction>())

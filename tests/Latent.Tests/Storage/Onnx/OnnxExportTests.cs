@@ -95,6 +95,7 @@ public sealed class OnnxExportTests
         ["transposed-gaps"] = ([2, 4, 4], [new ConvTranspose2D(3, 2, 3) { Padding = Padding.Same }], []),
         ["pool-overlap"] = ([1, 9, 9], [new MaxPool2D(3, 2), new Conv2D(2, 3, 2)], []),
         ["noise"] = ([5], [new GaussianNoise(0.3f), new Dense(4), new Dropout(0.5f), new Dense(2)], []),
+        ["mixed"] = ([5], [new Dense(4)], [new Dense(7), new MixedOutput(1, 3, 1, 2)]),
         ["lstm"] = ([6, 5], [new LSTM(7) { ReturnSequences = true }, new LSTM(3)], [new RepeatVector(6), new LSTM(4) { ReturnSequences = true }, new Dense(5), new Sigmoid()]),
         ["gru"] = ([6, 5], [new GRU(7) { ReturnSequences = true }, new GRU(3)], [new RepeatVector(6), new GRU(4) { ReturnSequences = true }, new Dense(5)]),
         ["variational"] = ([9], [new Dense(6), new SELU(), new GaussianLatent(3)], [new Dense(9), new Sigmoid()]),

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace Latent.Augmentation.Tables;
+
+/// <summary>How the GAN for tables is built and trained (Xu et al., "Modeling tabular data using conditional GAN", 2019, whose settings are the defaults but where it says otherwise).</summary>
+/// <remarks>Checked as a whole when it is used: an <see cref="ArgumentException"/> then names the property, its value and what is allowed.</remarks>
+public sealed record TableGanOptions
+{
+    /// <summary>The values that the generator draws, at least 1; 128 by default.</summary>
+    public int Latent { get; init; } = 128;
+
+    /// <summary>The units of the generator's hidden layers, at least one layer; 256 and 256 by default. Plain dense layers with batch normalization: the paper's also hand their input on.</summary>
+    public ImmutableArray<int> Generator { get; init; } = [256, 256];
+
+    /// <summary>The units of the discriminator's hidden layers, at least one layer; 256 and 256 by default.</summary>
+    public ImmutableArray<int> Discriminator { get; init; } = [256, 256];
+
+    /// <summary>The rows that the discriminator judges together, at least 1; 10 by default.</summary>
+    public int Packing { get; init; } = 10;
+
+    /// <summary>The rows of one step, at least 1; 500 by default. Brought down to the number of rows, and to a multiple of <see cref="Packing"/>.</summary>
+    public int BatchSize { get; init; } = 500;
+
+    /// <summary>The steps of each network, at least 1; 5,000 by default (the paper: 300 passes over the rows).</summary>
+    public int Steps { get; init; } = 5_000;
+
+    /// <summary>Adam's rate for both networks, above 0; 0.0002 by default.</summary>
+    public float LearningRate { get; init; } = 2e-4f;
+
+    /// <summary>The weight of the gradient penalty, at least 0; 10 by default.</summary>
+    public float GradientPenalty { get; init; } = 10;
+
+    /// <summary>How soft the generator's draws are, above 0; 0.2 by default.</summary>
+    public float Temperature { get; init; } = 0.2f;
+
+    /// <summary>
+    /// How often the condition that a row is drawn by is its class, from 0 to 1; 0.5 by default. Otherwise it is a category of
+    /// one of the other choices, each as often as the others. In the paper the class is one of them.
+    /// </summary>
+    public float ClassShare { get; init; } = 0.5f;
+
+    /// <summary>The most modes of a number's mixture, from 1 to 255; 10 by default.</summary>
+    public int MaxModes { get; init; } = 10;
+
+    /// <summary>The most categories of a choice that are told apart, at least 2; 256 by default. Rarer ones are one category, of which one is drawn as often as it was seen.</summary>
+    public int MaxCategories { get; init; } = 256;
+
+    /// <summary>How slowly the moving average of the generator's weights, which the model gets, follows; from 0, the last weights, to below 1; 0.999 by default (not in the paper).</summary>
+    public float AverageDecay { get; init; } = 0.999f;
+
+    /// <summary>What all randomness follows from; 0 by default.</summary>
+    public ulong Seed { get; init; }
+
+    internal void Check()
+    {
+        Require(Latent >= 1, nameof(Latent), Latent, "at least 1");
+        Require(Packing >= 1, nameof(Packing), Packing, "at least 1");
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
+        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a finite number above 0");
+        Require(GradientPenalty >= 0 && float.IsFinite(GradientPenalty), nameof(GradientPenalty), GradientPenalty, "a finite number of at least 0");
+        Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "a finite number above 0");
+        Require(ClassShare is >= 0 and <= 1, nameof(ClassShare), ClassShare, "from 0 to 1");
+        Require(MaxModes is >= 1 and <= 255, nameof(MaxModes), MaxModes, "from 1 to 255");
+        Require(MaxCategories >= 2, nameof(MaxCategories), MaxCategories, "at least 2");
+        Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), AverageDecay, "from 0 to below 1");
+        foreach ((ImmutableArray<int> units, string name) in new[] { (Generator, nameof(Generator)), (Discriminator, nameof(Discriminator)) })
+        {
+            if (units.IsDefaultOrEmpty || units.Any(count => count < 1))
+            {
+                throw new ArgumentException($"{name} is [{(units.IsDefault ? "" : string.Join(", ", units))}]; allowed is at least one layer, each of at least 1 unit.");
+            }
+        }
+    }
+
+    private static void Require(bool isMet, string property, float value, string allowed)
+    {
+        if (!isMet)
+        {
+            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{property} is {value}; allowed is {allowed}."));
+        }
+    }
+}

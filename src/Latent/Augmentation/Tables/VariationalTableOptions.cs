@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace Latent.Augmentation.Tables;
+
+/// <summary>How the variational autoencoder for tables is built and trained (TVAE: Xu et al., "Modeling tabular data using conditional GAN", 2019, section 4.5).</summary>
+/// <remarks>Checked as a whole when it is used: an <see cref="ArgumentException"/> then names the property, its value and what is allowed.</remarks>
+public sealed record VariationalTableOptions
+{
+    /// <summary>The latents, at least 1; 32 by default (the paper: 128, of which few come to tell anything).</summary>
+    public int Latent { get; init; } = 32;
+
+    /// <summary>The units of the encoder's hidden layers, and turned round of the decoder's; 128 and 128 by default.</summary>
+    public ImmutableArray<int> Hidden { get; init; } = [128, 128];
+
+    /// <summary>How much the divergence counts against the reconstruction, at least 0; 0.5 by default, as in the paper's code.</summary>
+    public float Beta { get; init; } = 0.5f;
+
+    /// <summary>The normal distributions in the mixture of each class's latents, at least 1; 5 by default.</summary>
+    public int Components { get; init; } = 5;
+
+    /// <summary>The rows of one step, at least 1; 500 by default. Brought down to the number of rows.</summary>
+    public int BatchSize { get; init; } = 500;
+
+    /// <summary>The steps, at least 1; 5,000 by default.</summary>
+    public int Steps { get; init; } = 5_000;
+
+    /// <summary>Adam's rate, above 0; 0.001 by default.</summary>
+    public float LearningRate { get; init; } = 1e-3f;
+
+    /// <summary>The most modes of a number's mixture, from 1 to 255; 10 by default.</summary>
+    public int MaxModes { get; init; } = 10;
+
+    /// <summary>The most categories of a choice that are told apart, at least 2; 256 by default.</summary>
+    public int MaxCategories { get; init; } = 256;
+
+    /// <summary>What all randomness follows from; 0 by default.</summary>
+    public ulong Seed { get; init; }
+
+    internal void Check()
+    {
+        Require(Latent >= 1, nameof(Latent), Latent, "at least 1");
+        Require(Beta >= 0 && float.IsFinite(Beta), nameof(Beta), Beta, "a finite number of at least 0");
+        Require(Components >= 1, nameof(Components), Components, "at least 1");
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
+        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a finite number above 0");
+        Require(MaxModes is >= 1 and <= 255, nameof(MaxModes), MaxModes, "from 1 to 255");
+        Require(MaxCategories >= 2, nameof(MaxCategories), MaxCategories, "at least 2");
+        if (Hidden.IsDefaultOrEmpty || Hidden.Any(units => units < 1))
+        {
+            throw new ArgumentException($"{nameof(Hidden)} is [{(Hidden.IsDefault ? "" : string.Join(", ", Hidden))}]; allowed is at least one layer, each of at least 1 unit.");
+        }
+    }
+
+    private static void Require(bool isMet, string property, float value, string allowed)
+    {
+        if (!isMet)
+        {
+            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{property} is {value}; allowed is {allowed}."));
+        }
+    }
+}
