@@ -93,18 +93,21 @@ gan.SetAction(parsed => Console.WriteLine(parsed.GetRequiredValue(preset) == "dc
     : ImageGanRun.Run(parsed.GetRequiredValue(preset), !parsed.GetValue(unconditional), parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)));
 
 var perClass = new Option<int>("--per-class") { Description = "The labelled rows of each class.", DefaultValueFactory = _ => 50 };
-var table = new Option<string?>("--table") { Description = "A CSV file with a column label, in place of images." };
-var augmentation = new Command("augmentation", "Whether augmentation helps a classifier with few labels, for docs/augmentation.md.") { images, table, perClass, seeds };
+var table = new Option<string?>("--table") { Description = "A CSV file with a column of labels, in place of images." };
+var labelColumn = new Option<string>("--label") { Description = "The table's column of labels.", DefaultValueFactory = _ => "label" };
+var tableRows = new Option<int>("--train") { Description = "The table's rows that train; half of them where it is 0.", DefaultValueFactory = _ => 0 };
+var augmentation = new Command("augmentation", "Whether augmentation helps a classifier with few labels, for docs/augmentation.md.") { images, table, labelColumn, tableRows, perClass, seeds };
 augmentation.SetAction(parsed => Console.WriteLine(parsed.GetValue(table) is { } file
-    ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(seeds), Console.Error)
+    ? FewLabelsTable.RunTable(file, parsed.GetRequiredValue(labelColumn), parsed.GetRequiredValue(tableRows), parsed.GetRequiredValue(seeds), Console.Error)
     : FewLabelsTable.RunImages(parsed.GetRequiredValue(images), parsed.GetRequiredValue(perClass), parsed.GetRequiredValue(seeds), Console.Error)));
 
 var adultFile = new Option<string>("--table") { Description = "The Adult table as a CSV file.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "tables", "adult.csv.gz") };
 var adultKinds = new Option<string>("--kinds") { Description = "Of real, CTGAN, TVAE, SMOTE, noise.", DefaultValueFactory = _ => "real,CTGAN,TVAE,SMOTE,noise" };
 var adultSteps = new Option<int>("--steps") { Description = "The steps of the GAN.", DefaultValueFactory = _ => 5_000 };
+var adultRate = new Option<float>("--rate") { Description = "The GAN's rate of learning.", DefaultValueFactory = _ => 2e-4f };
 var validate = new Option<bool>("--validate") { Description = "Test on rows held out of the training rows instead, to choose settings by." };
-var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, validate, seeds };
+var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, adultRate, validate, seeds };
 adult.SetAction(parsed => Console.WriteLine(AdultTable.Run(
-    parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetValue(validate), Console.Error)));
+    parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetRequiredValue(adultRate), parsed.GetValue(validate), Console.Error)));
 
 return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Latent.Adversarial;
 using Latent.Augmentation;
+using Latent.Augmentation.Tables;
 using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
@@ -35,21 +36,23 @@ internal static class FewLabelsTable
         }, perClass * 10, seeds, log);
     }
 
-    /// <summary>An unbalanced table with a column <c>label</c>: half of it trains, balanced, the other half tests.</summary>
-    /// <param name="file">A CSV file.</param>
+    /// <summary>An unbalanced table with a column of labels, balanced before it trains.</summary>
+    /// <param name="file">A CSV file; columns of text are choices.</param>
+    /// <param name="label">The column of labels.</param>
+    /// <param name="rows">The rows that train, the others test; half of them where it is 0.</param>
     /// <param name="seeds">The seeds, each with its own split.</param>
     /// <param name="log">Takes a line per run.</param>
-    public static string RunTable(string file, int seeds, TextWriter log)
+    public static string RunTable(string file, string label, int rows, int seeds, TextWriter log)
     {
-        (float[] values, int[] labels, int length) = ReadTable(file);
+        (MemorySamples all, TableSchema schema) = ReadTable(file, label);
         string name = Path.GetFileName(file).Split('.')[0];
-        return Run(name, seed => Split(values, labels, length, seed), (kind, training, seed) => kind switch
+        int trained = rows == 0 ? all.Rows / 2 : Math.Min(rows, all.Rows - 1);
+        return Run(name, seed => Split(all, trained, seed), (kind, training, seed) => kind switch
         {
             "SMOTE" => new SmoteSynthesizer(training),
             "noise" => new NoiseSynthesizer(training, 0.1f),
-            "latents" => new LatentSynthesizer(
-                Autoencoder.Fit(training, new AutoencoderOptions { Epochs = 50, BatchSize = 32, Seed = seed }).Model, training, 5, seed),
-            _ => new GanSynthesizer(Gan.Fit(training, SmallGan(length, 2, null, seed)).Model),
+            "latents" => VariationalTableSynthesizer.Fit(training, schema, new VariationalTableOptions { Seed = seed, Steps = 2_000, BatchSize = 100 }),
+            _ => TableSynthesizer.Fit(training, schema, new TableGanOptions { Seed = seed, Steps = 3_000, BatchSize = 200 }),
         }, 0, seeds, log);
     }
 
@@ -89,12 +92,12 @@ internal static class FewLabelsTable
         return text.ToString();
     }
 
-    // A small conditional GAN that a few hundred rows can train: hinge loss with a gradient penalty, and the generator's average.
-    private static GanOptions SmallGan(int length, int classes, ValueRange? range, ulong seed) => new()
+    // A small conditional GAN that a few hundred images can train: hinge loss with a gradient penalty, and the generator's average.
+    private static GanOptions SmallGan(int length, int classes, ValueRange range, ulong seed) => new()
     {
         Latent = [32],
         Classes = classes,
-        Generator = [new Dense(128), new LeakyReLU(0.2f), new Dense(256), new LeakyReLU(0.2f), new Dense(length), .. range is null ? Array.Empty<Latent.Networks.Layer>() : [new Tanh()]],
+        Generator = [new Dense(128), new LeakyReLU(0.2f), new Dense(256), new LeakyReLU(0.2f), new Dense(length), new Tanh()],
         Discriminator = [new Dense(256), new LeakyReLU(0.2f), new Dense(128), new LeakyReLU(0.2f), new Dense(1)],
         Objective = new AdversarialGame { Loss = AdversarialLoss.Hinge, GradientPenalty = 1, AverageDecay = 0.995f },
         Optimizer = new Adam(5e-4f) { Beta1 = 0.5f },
@@ -124,12 +127,12 @@ internal static class FewLabelsTable
         return Take(all.Values, all.Labels, all.Shape.Length, [.. rows]);
     }
 
-    private static (MemorySamples Training, ISampleSource Test) Split(float[] values, int[] labels, int length, ulong seed)
+    private static (MemorySamples Training, ISampleSource Test) Split(MemorySamples all, int trained, ulong seed)
     {
-        int[] order = [.. Enumerable.Range(0, labels.Length)];
+        int[] order = [.. Enumerable.Range(0, all.Rows)];
         new RandomStream(seed, RandomPurpose.Splitting).Shuffle(order.AsSpan());
-        int half = labels.Length / 2;
-        return (Take(values, labels, length, order[..half]), Take(values, labels, length, order[half..]));
+        int length = all.Shape.Length;
+        return (Take(all.Values, all.Labels, length, order[..trained]), Take(all.Values, all.Labels, length, order[trained..]));
     }
 
     internal static MemorySamples Take(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, int length, int[] rows)
@@ -146,19 +149,12 @@ internal static class FewLabelsTable
     }
 
     /// <summary>Reads a table and standardizes its columns, so that neighbours and noise see all of them alike.</summary>
-    private static (float[] Values, int[] Labels, int Length) ReadTable(string file)
+    private static (MemorySamples Rows, TableSchema Schema) ReadTable(string file, string label)
     {
-        CsvSamples source = CsvSamples.Open(file, new CsvOptions { LabelColumn = "label" });
-        int length = source.Shape.Length, count = checked((int)(source.Count ?? throw new InvalidDataException($"{file}: the number of rows is not known.")));
-        float[] values = new float[count * length];
-        int[] labels = new int[count];
-        using ISampleReader reader = source.OpenReader();
-        for (int at = 0; at < count;)
-        {
-            int read = reader.Read(values.AsSpan(at * length), labels.AsSpan(at));
-            at += read > 0 ? read : throw new InvalidDataException($"{file}: ended after {at} of {count} rows.");
-        }
-
+        CsvSamples source = CsvSamples.Open(file, AdultTable.Reading with { LabelColumn = label });
+        MemorySamples read = MemorySamples.From(source);
+        int length = read.Shape.Length, count = read.Rows;
+        float[] values = read.Values.ToArray();
         for (int column = 0; column < length; column++)
         {
             double mean = Enumerable.Range(0, count).Average(row => (double)values[(row * length) + column]);
@@ -169,6 +165,6 @@ internal static class FewLabelsTable
             }
         }
 
-        return (values, labels, length);
+        return (new MemorySamples([length], values, read.Labels.ToArray()), TableSchema.Of(source.Schema));
     }
 }
