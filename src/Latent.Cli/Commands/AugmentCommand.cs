@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Latent.Augmentation;
+using Latent.Augmentation.Tables;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Report.Blocks;
@@ -15,6 +16,10 @@ namespace Latent.Cli.Commands;
 /// <summary>The command <c>latent augment</c>.</summary>
 internal static class AugmentCommand
 {
+    private const string Smote = "smote";
+    private const string Ctgan = "ctgan";
+    private const string Tvae = "tvae";
+
     /// <summary>Makes the command.</summary>
     public static (Command Command, string Example) Create(CommandConsole console)
     {
@@ -22,13 +27,16 @@ internal static class AugmentCommand
         var label = new Option<string?>("--label") { Description = "The column of class labels of a table; one named label or class by default.", HelpName = "column" };
         Option<int?> each = CommonOptions.Whole("--per-class", "The rows that each class has afterwards, at least; as many as the largest class by default.", 1, 10_000_000);
         Option<int?> neighbours = CommonOptions.Whole("--neighbours", "The neighbours that a new row may lie between; 5 by default.", 1, 1_000);
+        var method = new Option<string>("--method") { Description = "smote: between a row and its neighbours; ctgan or tvae: a GAN or a variational autoencoder for tables of numbers and texts, trained on the rows (Xu et al. 2019).", DefaultValueFactory = _ => Smote, HelpName = "name" };
+        method.AcceptOnlyFromAmong(Smote, Ctgan, Tvae);
+        Option<int?> steps = CommonOptions.Whole("--steps", "The steps that ctgan and tvae are trained; 5,000 by default.", 1, 10_000_000);
         Option<string?> output = CommonOptions.Rows("The CSV file: the columns, the label, and whether the row was made.");
         Option<string?> report = CommonOptions.Report("the rows of each class before and after");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("augment", "Adds rows to small classes, between rows that are there and their neighbours (SMOTE, Chawla et al. 2002).") { data, label, each, neighbours, output, report, seed, threads, json, quiet };
+        var command = new Command("augment", "Adds rows to small classes: between rows that are there and their neighbours (SMOTE, Chawla et al. 2002), or made by a network that learnt them.") { data, label, each, method, neighbours, steps, output, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -43,7 +51,7 @@ internal static class AugmentCommand
             var watch = Stopwatch.StartNew();
             OutputFolder.CheckFile(target);
             OutputFolder.CheckFile(page);
-            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
+            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: parsed.GetRequiredValue(method) == Smote, reading.Read(parsed));
             if (!input.Rows.HasLabels)
             {
                 throw new InputException($"'{path}' has no class labels; name their column with --label.");
@@ -52,7 +60,14 @@ internal static class AugmentCommand
             AugmentedSamples made = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Making rows for {path}");
-                AugmentedSamples samples = Make(input.Load(path), parsed.GetValue(neighbours) ?? 5, parsed.GetValue(each), parsed.GetValue(seed));
+                AugmentedSamples samples = Make(input.Load(path), rows => parsed.GetRequiredValue(method) switch
+                {
+                    Ctgan => TableSynthesizer.Fit(rows, Schema(input), new TableGanOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = parsed.GetValue(seed) }),
+                    Tvae => VariationalTableSynthesizer.Fit(rows, Schema(input), new VariationalTableOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = parsed.GetValue(seed) }),
+
+                    // In standardised columns, so that no column decides alone who is near.
+                    _ => new SmoteSynthesizer(rows, parsed.GetValue(neighbours) ?? 5),
+                }, parsed.GetValue(each), parsed.GetValue(seed));
                 step.Complete($"{samples.SyntheticCount.ToString("N0", CultureInfo.InvariantCulture)} new rows");
                 return samples;
             });
@@ -85,12 +100,15 @@ internal static class AugmentCommand
             new Table("Rows of each class", ["Class", "Before", "Made", "Afterwards"], [.. classes.Select(entry => (IReadOnlyList<string>)[entry.Name, Figures.Count(entry.Before), Figures.Count(entry.After - entry.Before), Figures.Count(entry.After)])]));
     }
 
-    private static AugmentedSamples Make(MemorySamples rows, int neighbours, int? each, ulong seed)
+    /// <summary>What the values of a table's row mean; those of images are numbers.</summary>
+    private static TableSchema? Schema(InputRows input) => input.Preparation is { } preparation ? TableSchema.Of(preparation.ToSchema()) : null;
+
+    private static AugmentedSamples Make(MemorySamples rows, Func<MemorySamples, ISynthesizer> fit, int? each, ulong seed)
     {
         try
         {
-            // In standardised columns, so that no column decides alone who is near.
-            var synthesizer = new SmoteSynthesizer(rows, neighbours);
+            ISynthesizer synthesizer = fit(rows);
+            using var owned = synthesizer as IDisposable;
             return each is { } count ? Augmenter.Enlarge(rows, synthesizer, count, seed) : Augmenter.Balance(rows, synthesizer, seed);
         }
         catch (ArgumentException e)

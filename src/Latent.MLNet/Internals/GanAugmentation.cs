@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Latent.Adversarial;
+using Latent.Augmentation;
+using Latent.Augmentation.Tables;
 using Latent.Data;
 using Latent.MLNet.Rows;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
+using Latent.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -38,39 +41,55 @@ internal static class GanAugmentation
         float[] synthetic = new float[checked(made.Length * length)];
         if (made.Length > 0)
         {
-            TrainingContext.Run(() => Make(options, context, features, samples, classes, made, synthetic));
+            TrainingContext.Run(() =>
+            {
+                Try(options, context, features, samples, classes);
+                using IGeneratedRows generator = Fit(options, context, features, samples, classes, 0);
+                return generator.Write(made, synthetic);
+            });
         }
 
         context.Channel.Info(MessageSensitivity.None, $"Added {made.Length} synthetic rows to {classes.Length} rows with a label, in {labels.Count} classes.");
         return new AugmentedView(data, features[0], label, options.SyntheticColumnName, synthetic, [.. made], labels);
     }
 
-    private static bool Make(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes, ImmutableArray<int> made, float[] synthetic)
+    /// <summary>Whether the rows help, before they are made: told in the log, and refused where that is asked for.</summary>
+    private static void Try(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes)
     {
-        int length = SampleColumns.LengthOf(features[0].Type), count = classes.Length, kinds = classes.Max() + 1;
-        GanOptions gan = options.Gan ?? Default(length, count);
-        gan = gan with { Classes = kinds, Seed = context.Seed(gan.Seed) };
-        bool standardise = gan.Range is null;
-        (float[] mean, float[] deviation) = standardise ? Moments(samples, length) : ([], []);
-        float[] scaled = samples;
-        if (standardise)
+        if (options.TrialSeeds == 0)
         {
-            scaled = new float[samples.Length];
-            for (int i = 0; i < samples.Length; i++)
-            {
-                scaled[i] = (samples[i] - mean[i % length]) / deviation[i % length];
-            }
+            return;
         }
 
-        var source = new MemorySamples(SampleColumns.ShapeOf(features), scaled, classes);
-        using Gan model = Gan.Fit(context.Watch(source), gan, null, null, context.Logger, context.Cancellation).Model;
-        model.Generate(made.Length, gan.Seed, made.AsSpan(), synthetic);
-        for (int i = 0; standardise && i < synthetic.Length; i++)
-        {
-            synthetic[i] = (synthetic[i] * deviation[i % length]) + mean[i % length];
-        }
+        int length = SampleColumns.LengthOf(features[0].Type), held = classes.Length / 4;
+        int[] order = [.. Enumerable.Range(0, classes.Length)];
+        new RandomStream(context.Seed(options.Table?.Seed ?? options.Gan?.Seed ?? 0), RandomPurpose.Splitting).Shuffle(order.AsSpan());
+        MemorySamples training = Take(samples, classes, length, order[held..]), test = Take(samples, classes, length, order[..held]);
 
-        return true;
+        // Three quarters of the rows are brought to three quarters of the number.
+        AugmentationTrial trial = AugmentationTrial.Run(
+            training,
+            test,
+            (_, seed) => Fit(options, context, features, training.Values.ToArray(), training.Labels.ToArray(), seed),
+            Math.Max(options.SamplesPerClass * 3 / 4, 1),
+            options.TrialSeeds);
+        context.Channel.Info(MessageSensitivity.None, $"Augmentation tried on {held} rows held out: {trial}.");
+        if (options.RequireHelp)
+        {
+            trial.RequireHelp();
+        }
+    }
+
+    private static MemorySamples Take(float[] samples, int[] classes, int length, int[] rows) =>
+        new([length], [.. rows.SelectMany(row => samples.AsSpan(row * length, length).ToArray())], [.. rows.Select(row => classes[row])]);
+
+    private static IGeneratedRows Fit(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes, ulong trial)
+    {
+        ImmutableArray<TableColumn> columns = CategoricalSlots.Columns(features[0]);
+        bool isTable = options.Table is not null || (options.Gan is null && columns.Any(column => column.Kind == TableColumnKind.Choice));
+        return isTable
+            ? new TableRows(options.Table ?? new TableGanOptions(), columns, context, samples, classes, trial)
+            : new StandardisedRows(options.Gan ?? Default(SampleColumns.LengthOf(features[0].Type), classes.Length), SampleColumns.ShapeOf(features), context, samples, classes, trial);
     }
 
     private static (float[] Samples, int[] Classes) Read(IDataView data, DataViewSchema.Column[] features, ClassLabels labels, AugmentWithGanOptions options, TrainingContext context)
@@ -117,32 +136,6 @@ internal static class GanAugmentation
         }
 
         return ([.. samples.SelectMany(values => values)], [.. classes]);
-    }
-
-    private static (float[] Mean, float[] Deviation) Moments(float[] samples, int length)
-    {
-        int rows = samples.Length / length;
-        float[] mean = new float[length], deviation = new float[length];
-        for (int column = 0; column < length; column++)
-        {
-            double sum = 0, squares = 0;
-            for (int row = 0; row < rows; row++)
-            {
-                sum += samples[(row * length) + column];
-            }
-
-            mean[column] = (float)(sum / rows);
-            for (int row = 0; row < rows; row++)
-            {
-                double difference = samples[(row * length) + column] - (sum / rows);
-                squares += difference * difference;
-            }
-
-            // A constant column stays what it is.
-            deviation[column] = squares > 0 ? (float)Math.Sqrt(squares / rows) : 1;
-        }
-
-        return (mean, deviation);
     }
 
     /// <summary>As the preset for points in clusters, with as many outputs as there are features: some two thousand steps of the generator.</summary>

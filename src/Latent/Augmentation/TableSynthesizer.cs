@@ -54,13 +54,14 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
     /// <param name="source">The rows, with labels, at least two; no value is NaN or infinite.</param>
     /// <param name="schema">What the values of a row mean; all are numbers where it is <see langword="null"/>.</param>
     /// <param name="options">How to train; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="progress">Takes reports after batches and epochs.</param>
     /// <param name="logger">Takes a line per epoch, and what the diagnosis found.</param>
     /// <param name="cancellation">Stops training after the current batch.</param>
     /// <exception cref="ArgumentException">There are no labels or too few rows, all columns are constant, or the schema or options do not fit.</exception>
     /// <exception cref="InvalidDataException">A value is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static TableSynthesizer Fit(
-        ISampleSource source, TableSchema? schema = null, TableGanOptions? options = null, ILogger? logger = null, CancellationToken cancellation = default)
+        ISampleSource source, TableSchema? schema = null, TableGanOptions? options = null, IProgress<TrainingProgress>? progress = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
         LabelledRows rows = LabelledRows.Read(source);
         TableGanOptions chosen = options ?? new TableGanOptions();
@@ -75,7 +76,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
         (ModelPlan plan, AdversarialGame game) = Plan(encoding, chosen, packing);
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
         var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Seed = chosen.Seed, DropLastBatch = true };
-        TrainingResult result = Trainer.Train(session, draws, null, training, null, logger, cancellation);
+        TrainingResult result = Trainer.Train(session, draws, null, training, progress, logger, cancellation);
         IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, game);
         foreach (HealthFinding finding in findings)
         {

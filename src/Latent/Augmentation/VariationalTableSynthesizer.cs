@@ -49,13 +49,14 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     /// <param name="source">The rows, with labels, at least two; no value is NaN or infinite.</param>
     /// <param name="schema">What the values of a row mean; all are numbers where it is <see langword="null"/>.</param>
     /// <param name="options">How to train; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="progress">Takes reports after batches and epochs.</param>
     /// <param name="logger">Takes a line per epoch.</param>
     /// <param name="cancellation">Stops training after the current batch.</param>
     /// <exception cref="ArgumentException">There are no labels or too few rows, all columns are constant, or the schema or options do not fit.</exception>
     /// <exception cref="InvalidDataException">A value is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static VariationalTableSynthesizer Fit(
-        ISampleSource source, TableSchema? schema = null, VariationalTableOptions? options = null, ILogger? logger = null, CancellationToken cancellation = default)
+        ISampleSource source, TableSchema? schema = null, VariationalTableOptions? options = null, IProgress<TrainingProgress>? progress = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
         LabelledRows rows = LabelledRows.Read(source);
         VariationalTableOptions chosen = options ?? new VariationalTableOptions();
@@ -77,6 +78,7 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
                 DropLastBatch = true,
                 Seed = chosen.Seed,
             },
+            progress: progress,
             logger: logger,
             cancellation: cancellation);
         var mixtures = new GaussianMixture?[rows.RowsByClass.Count];

@@ -120,6 +120,27 @@ public sealed class MoreCommandTests
     }
 
     [TestMethod]
+    [DataRow("ctgan")]
+    [DataRow("tvae")]
+    public void Augment_ByANetwork_MakesWholeRowsOfTheColumns(string method)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 60).Select(row => $"{(row < 12 ? 50 : 0) + (row % 7)},{(row % 2 == 0 ? "red" : "blue")},{(row < 12 ? "rare" : "usual")}").Prepend("a,colour,class"));
+        CommandRun run = CommandRun.Of("augment", folder.File("rows.csv"), "--label", "class", "--method", method, "--steps", "60", "--seed", "3", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        string[][] rows = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(','))];
+        CollectionAssert.AreEqual((string[])["a", "colour=blue", "colour=red", "class", "synthetic"], rows[0]);
+        string[][] made = [.. rows.Where(row => row[4] == "true")];
+        Assert.HasCount(36, made);
+        foreach (string[] row in made)
+        {
+            Assert.AreEqual("rare", row[3]);
+            Assert.IsInRange(0, 56, int.Parse(row[0], CultureInfo.InvariantCulture));
+            Assert.AreEqual(1, int.Parse(row[1], CultureInfo.InvariantCulture) + int.Parse(row[2], CultureInfo.InvariantCulture));
+        }
+    }
+
+    [TestMethod]
     public void Augment_SmallClass_IsBroughtToTheSizeOfTheOther()
     {
         using var folder = new TemporaryFolder();
