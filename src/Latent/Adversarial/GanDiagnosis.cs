@@ -23,9 +23,10 @@ internal static class GanDiagnosis
     // The losses of bounded games lie around 1; one that is this many times what it was before runs away.
     private const double ExplosionFactor = 100;
 
-    public static IReadOnlyList<HealthFinding> Find(TrainingResult training, GanOptions options)
+    public static IReadOnlyList<HealthFinding> Find(TrainingResult training, GanOptions options) => Find(training, options.Objective, options.BatchSize);
+
+    public static IReadOnlyList<HealthFinding> Find(TrainingResult training, AdversarialGame objective, int batchSize)
     {
-        AdversarialGame objective = options.Objective;
         var findings = new List<HealthFinding>();
         if (training.Epochs.Count == 0)
         {
@@ -51,7 +52,7 @@ internal static class GanDiagnosis
         string[] bounded = objective.Loss == AdversarialLoss.Wasserstein ? ["discriminator"] : ["discriminator", "generator"];
         foreach (string player in bounded)
         {
-            double[] losses = [.. training.Epochs.Select(epoch => epoch.Training[player] / (objective.Reduction == Reduction.Sum ? options.BatchSize : 1))];
+            double[] losses = [.. training.Epochs.Select(epoch => epoch.Training[player] / (objective.Reduction == Reduction.Sum ? batchSize : 1))];
             if (Explodes(losses))
             {
                 Add(

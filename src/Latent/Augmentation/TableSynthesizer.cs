@@ -77,7 +77,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
         var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Seed = chosen.Seed, DropLastBatch = true };
         TrainingResult result = Trainer.Train(session, draws, null, training, progress, logger, cancellation);
-        IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, game);
+        IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, game, batch);
         foreach (HealthFinding finding in findings)
         {
             logger?.LogWarning("{Message}", finding.Message);
