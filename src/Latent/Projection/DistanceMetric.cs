@@ -11,4 +11,7 @@ public enum DistanceMetric
 
     /// <summary>One minus the cosine of the angle, from 0 (same direction) to 2 (opposite); 1 from or to a row of zeros, which has no direction.</summary>
     Cosine = 1,
+
+    /// <summary>The sum of the differences' magnitudes (city block), at least 0; one wild column outweighs the others less than in the Euclidean. Searched exactly only.</summary>
+    Manhattan = 2,
 }

@@ -23,8 +23,12 @@ public sealed class NearestNeighbours
     private readonly float[] _centre;
     private readonly NeighbourCells? _cells;
 
-    private NearestNeighbours(float[] rows, float[] halfNorms, float[] centre, int count, NeighbourOptions options, NeighbourCells? cells)
+    /// <summary>The rows of the Manhattan distance, which no product gives; the others lie in <see cref="_rows"/>.</summary>
+    private readonly RowBlocks? _blocks;
+
+    private NearestNeighbours(float[] rows, float[] halfNorms, float[] centre, int count, NeighbourOptions options, NeighbourCells? cells, RowBlocks? blocks = null)
     {
+        _blocks = blocks;
         _rows = rows;
         _halfNorms = halfNorms;
         _centre = centre;
@@ -56,6 +60,8 @@ public sealed class NearestNeighbours
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         options ??= new NeighbourOptions();
         options.Validate();
+        if (options.Metric == DistanceMetric.Manhattan)
+            return Blocked(rows, count, dimensions, options);
 
         // Distances do not change with the origin, but the products' rounding does: near the mean it is least.
         float[] centre = options.Metric == DistanceMetric.Euclidean ? PrincipalComponents.ColumnMeans(rows, count, dimensions) : new float[dimensions];
@@ -83,6 +89,8 @@ public sealed class NearestNeighbours
         Checks.Rows(queries, count, Dimensions, nameof(queries));
         if (neighbours < 1 || neighbours > Count)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"{Count} rows have from 1 to {Count} neighbours to a row."));
+        if (_blocks is not null)
+            return SearchBlocks(queries.ToArray(), count, neighbours, own: false);
         float[] prepared = new float[queries.Length];
         Prepare(queries, count, _centre, Options.Metric, prepared, new float[count]);
         return _cells is null ? SearchAll(prepared, count, neighbours, own: false) : SearchCells(prepared, count, neighbours, own: false);
@@ -98,11 +106,13 @@ public sealed class NearestNeighbours
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, "A single row has no other row for a neighbour. Give more rows.");
         if (neighbours < 1 || neighbours > Count - 1)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"Each of {Count} rows has from 1 to {Count - 1} other rows as neighbours."));
+        if (_blocks is not null)
+            return SearchBlocks(_blocks.ToRows(), Count, neighbours, own: true);
         return _cells is null ? SearchAll(_rows, Count, neighbours, own: true) : SearchCells(_rows, Count, neighbours, own: true);
     }
 
     /// <summary>The rows as they lie, moved to the mean or of unit length, [count × dimensions].</summary>
-    internal ReadOnlyMemory<float> PreparedRows => _rows;
+    internal ReadOnlyMemory<float> PreparedRows => _blocks is null ? _rows : _blocks.ToRows();
 
     /// <summary>What was taken from each row, [dimensions].</summary>
     internal ReadOnlyMemory<float> Centre => _centre;
@@ -113,6 +123,8 @@ public sealed class NearestNeighbours
     /// <summary>Searchable rows from their parts, as they were saved; the arrays are kept.</summary>
     internal static NearestNeighbours Restore(float[] rows, float[] centre, int count, NeighbourOptions options, NeighbourCells? cells)
     {
+        if (options.Metric == DistanceMetric.Manhattan)
+            return Blocked(rows, count, centre.Length, options);
         float[] halfNorms = new float[count];
         if (options.Metric == DistanceMetric.Cosine)
             Array.Fill(halfNorms, 0.5f);
@@ -121,19 +133,90 @@ public sealed class NearestNeighbours
         return new NearestNeighbours(rows, halfNorms, centre, count, options, cells);
     }
 
+    /// <summary>
+    /// The nearest rows to one query by Manhattan distance, as many as there is room for; on the caller's thread and without
+    /// an allocation, for callers that part their queries themselves. Values may be infinite: such a query has no near row.
+    /// </summary>
+    internal void Find(ReadOnlySpan<float> query, Span<int> indices, Span<float> distances) => _blocks!.Find(query, indices, distances);
+
+    /// <summary>A value of a row that is searched by Manhattan distance.</summary>
+    internal float ValueOf(int row, int column) => _blocks![row, column];
+
     /// <summary>The number of the row at a place; rows of a cell lie together.</summary>
     internal int IdOf(int place) => _cells is null ? place : _cells.Ids[place];
 
-    /// <summary>Half the squared distances of all rows from the row at a place, less half that row's squared length.</summary>
+    /// <summary>What orders rows by their distance from one of them. Of products: half the squared distances of all rows from the row at a place, less half that row's squared length.</summary>
     internal void ScoresOf(int place, Span<float> scores)
     {
+        if (_blocks is not null)
+        {
+            float[] query = RowOf(place);
+            Span<float> sixteen = stackalloc float[RowBlocks.Lanes];
+            for (int block = 0; block < _blocks.Blocks; block++)
+            {
+                _blocks.Distances(query, block, sixteen);
+                int first = block * RowBlocks.Lanes;
+                sixteen[..Math.Min(RowBlocks.Lanes, Count - first)].CopyTo(scores[first..]);
+            }
+
+            return;
+        }
+
         MatrixProduct.Multiply(1, Count, Dimensions, _rows.AsSpan(place * Dimensions, Dimensions), Dimensions, false, _rows, Dimensions, true, scores, Count);
         TensorPrimitives.Subtract(_halfNorms, scores, scores);
     }
 
     /// <summary>The distance of the rows at two places; for cosine one that grows with it.</summary>
-    internal float DistanceBetween(int place, int other) =>
-        TensorPrimitives.Distance(_rows.AsSpan(place * Dimensions, Dimensions), _rows.AsSpan(other * Dimensions, Dimensions));
+    internal float DistanceBetween(int place, int other) => _blocks is not null
+        ? ManhattanBetween(RowOf(place), RowOf(other))
+        : TensorPrimitives.Distance(_rows.AsSpan(place * Dimensions, Dimensions), _rows.AsSpan(other * Dimensions, Dimensions));
+
+    private static NearestNeighbours Blocked(ReadOnlySpan<float> rows, int count, int dimensions, NeighbourOptions options)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        return new NearestNeighbours([], [], new float[dimensions], count, options, null, new RowBlocks(rows, dimensions, order));
+    }
+
+    private float[] RowOf(int row)
+    {
+        float[] values = new float[Dimensions];
+        for (int column = 0; column < values.Length; column++)
+            values[column] = _blocks![row, column];
+        return values;
+    }
+
+    private static float ManhattanBetween(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        float sum = 0;
+        for (int i = 0; i < one.Length; i++)
+            sum += MathF.Abs(one[i] - other[i]);
+        return sum;
+    }
+
+    private NeighbourGraph SearchBlocks(float[] queries, int count, int neighbours, bool own)
+    {
+        int[] indices = new int[count * neighbours];
+        float[] distances = new float[count * neighbours];
+        WorkerPool.Shared.Run((count + QueryBlock - 1) / QueryBlock, task =>
+        {
+            // A row among its own is found too, and taken out; where it is not, as many equal rows come before it, and the last goes.
+            int kept = own ? neighbours + 1 : neighbours;
+            int[] found = new int[kept];
+            float[] apart = new float[kept];
+            for (int row = task * QueryBlock; row < Math.Min(count, (task + 1) * QueryBlock); row++)
+            {
+                _blocks!.Find(queries.AsSpan(row * Dimensions, Dimensions), found, apart);
+                int at = own ? Array.IndexOf(found, row) : -1;
+                for (int k = 0; k < neighbours; k++)
+                {
+                    int from = at >= 0 && k >= at ? k + 1 : k;
+                    indices[(row * neighbours) + k] = found[from];
+                    distances[(row * neighbours) + k] = apart[from];
+                }
+            }
+        });
+        return new NeighbourGraph(indices, distances, count, neighbours);
+    }
 
     private NeighbourGraph SearchAll(float[] queries, int count, int neighbours, bool own)
     {

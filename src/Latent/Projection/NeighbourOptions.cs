@@ -6,7 +6,7 @@ public sealed record NeighbourOptions
     /// <summary>The distance; Euclidean by default.</summary>
     public DistanceMetric Metric { get; init; } = DistanceMetric.Euclidean;
 
-    /// <summary>Whether neighbours are found exactly; by default up to 10,000 rows.</summary>
+    /// <summary>Whether neighbours are found exactly; by default up to 10,000 rows, and always for the Manhattan distance.</summary>
     public NeighbourMethod Method { get; init; } = NeighbourMethod.Automatic;
 
     /// <summary>
@@ -18,7 +18,11 @@ public sealed record NeighbourOptions
     /// <summary>What the random choices follow from; 0 by default.</summary>
     public ulong Seed { get; init; }
 
-    internal void Validate() => Checks.Require(Recall > 0 && Recall <= 1, nameof(Recall), Recall, "above 0 and up to 1");
+    internal void Validate()
+    {
+        Checks.Require(Recall > 0 && Recall <= 1, nameof(Recall), Recall, "above 0 and up to 1");
+        Checks.Require(Metric != DistanceMetric.Manhattan || Method != NeighbourMethod.Approximate, nameof(Method), Method, "Automatic or Exact for the Manhattan distance");
+    }
 
-    internal bool IsExact(int count) => Method == NeighbourMethod.Exact || (Method == NeighbourMethod.Automatic && count <= 10_000);
+    internal bool IsExact(int count) => Method == NeighbourMethod.Exact || Metric == DistanceMetric.Manhattan || (Method == NeighbourMethod.Automatic && count <= 10_000);
 }

@@ -8,6 +8,8 @@ public sealed class NearestNeighboursTests
     [TestMethod]
     [DataRow(DistanceMetric.Euclidean, 1300, 17)]
     [DataRow(DistanceMetric.Cosine, 1300, 17)]
+    [DataRow(DistanceMetric.Manhattan, 1300, 17)]
+    [DataRow(DistanceMetric.Manhattan, 9, 1)]
     [DataRow(DistanceMetric.Euclidean, 9, 1)]
     [DataRow(DistanceMetric.Cosine, 30, 2)]
     public void FindAmongOwn_EqualsSortingAllDistances(DistanceMetric metric, int count, int dimensions)
@@ -100,16 +102,22 @@ public sealed class NearestNeighboursTests
 
     private static double Distance(float[] rows, int a, int b, int dimensions, DistanceMetric metric)
     {
-        double squares = 0, product = 0, normA = 0, normB = 0;
+        double squares = 0, magnitudes = 0, product = 0, normA = 0, normB = 0;
         for (int column = 0; column < dimensions; column++)
         {
             double x = rows[(a * dimensions) + column], y = rows[(b * dimensions) + column];
             squares += (x - y) * (x - y);
+            magnitudes += Math.Abs(x - y);
             product += x * y;
             normA += x * x;
             normB += y * y;
         }
 
-        return metric == DistanceMetric.Euclidean ? Math.Sqrt(squares) : 1 - (product / Math.Sqrt(normA * normB));
+        return metric switch
+        {
+            DistanceMetric.Euclidean => Math.Sqrt(squares),
+            DistanceMetric.Manhattan => magnitudes,
+            _ => 1 - (product / Math.Sqrt(normA * normB)),
+        };
     }
 }

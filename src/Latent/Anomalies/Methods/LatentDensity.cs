@@ -39,7 +39,7 @@ public sealed record LatentDensity : AnomalyMethod
         model.Encode(kept.Values, kept.Rows, codes);
         AnomalyScorer density = Kind == LatentDensityKind.Mahalanobis
             ? EllipsoidScorer.Fit(codes, kept.Rows, latents)
-            : new NeighbourScorer(new RowBlocks(codes, latents, [.. Enumerable.Range(0, kept.Rows)]), Math.Min(Neighbours, kept.Rows - 1));
+            : new NeighbourScorer(codes, kept.Rows, latents, Math.Min(Neighbours, kept.Rows - 1));
         var scorer = new LatentScorer(model, density);
         var scores = new float[training.Count];
         scorer.Score(training.Rows, training.Count, scores);

@@ -42,7 +42,14 @@ public sealed record NearestNeighbourDistance : AnomalyMethod
             Array.Sort(references);
         }
 
-        var scorer = new NeighbourScorer(new RowBlocks(training.Rows, training.Length, references), Math.Min(Neighbours, references.Length - 1));
+        int length = training.Length;
+        var kept = new float[references.Length * length];
+        for (int i = 0; i < references.Length; i++)
+        {
+            training.Rows.AsSpan(references[i] * length, length).CopyTo(kept.AsSpan(i * length));
+        }
+
+        var scorer = new NeighbourScorer(kept, references.Length, length, Math.Min(Neighbours, references.Length - 1));
         var scores = new float[training.Count];
 
         // A training row passes over itself, so that its score is that of a row left out.

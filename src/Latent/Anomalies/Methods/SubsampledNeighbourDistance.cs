@@ -1,5 +1,6 @@
 using Latent.Anomalies.Scorers;
 using Latent.Numerics;
+using Latent.Projection;
 
 namespace Latent.Anomalies.Methods;
 

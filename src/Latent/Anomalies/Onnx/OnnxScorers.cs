@@ -3,6 +3,7 @@ using Latent.Anomalies.Scorers;
 using Latent.Autoencoders;
 using Latent.Networks;
 using Latent.Numerics;
+using Latent.Projection;
 using Latent.Storage;
 using Latent.Storage.Onnx;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Latent.Projection;
 using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
@@ -33,7 +34,7 @@ internal sealed class SubsampleScorer : AnomalyScorer
         {
             Kind = Kind,
             Options = JsonSerializer.SerializeToElement(new State(_rows.Blocks), AnomalyJsonContext.Default.SubsampleState),
-            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = _rows.ToTensor() },
+            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = new ModelTensor([_rows.Count, _rows.Length], _rows.ToRows()) },
         };
     }
 

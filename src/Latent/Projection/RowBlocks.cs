@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Latent.Storage;
 
-namespace Latent.Anomalies.Scorers;
+namespace Latent.Projection;
 
 /// <summary>
 /// Rows laid out in blocks of sixteen, feature by feature, so that one vector holds a feature of sixteen rows: the
@@ -48,8 +47,8 @@ internal sealed class RowBlocks
 
     public int Blocks { get; }
 
-    /// <summary>The rows as a tensor [count × length], for a file.</summary>
-    public ModelTensor ToTensor()
+    /// <summary>The rows one after the other, [count × length].</summary>
+    public float[] ToRows()
     {
         var values = new float[Count * Length];
         for (int i = 0, at = 0; i < Count; i++)
@@ -60,7 +59,7 @@ internal sealed class RowBlocks
             }
         }
 
-        return new ModelTensor([Count, Length], values);
+        return values;
     }
 
     /// <summary>The distances of a query to the sixteen rows of a block.</summary>
@@ -137,6 +136,64 @@ internal sealed class RowBlocks
 
     /// <summary>The value of a row's feature.</summary>
     public float this[int row, int feature] => _values[(row / Lanes * Lanes * Length) + (feature * Lanes) + (row % Lanes)];
+
+    /// <summary>The nearest rows to a query, as many as there is room for, nearest first; of equally near ones the first.</summary>
+    [SkipLocalsInit]
+    public void Find(ReadOnlySpan<float> query, Span<int> indices, Span<float> distances)
+    {
+        distances.Fill(float.MaxValue);
+        indices.Clear();
+        Span<float> four = stackalloc float[4 * Lanes];
+        int blocks = 0;
+        for (; blocks + 4 <= Blocks; blocks += 4)
+        {
+            if (!DistancesOfFour(query, blocks, distances[^1], four))
+            {
+                continue;
+            }
+
+            for (int i = 0; i < 4; i++)
+            {
+                Keep(four.Slice(i * Lanes, Lanes), blocks + i, distances, indices);
+            }
+        }
+
+        for (; blocks < Blocks; blocks++)
+        {
+            Distances(query, blocks, four);
+            Keep(four[..Lanes], blocks, distances, indices);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Keep(ReadOnlySpan<float> block, int number, Span<float> distances, Span<int> indices)
+    {
+        int kept = distances.Length;
+        if (!(Least(block) < distances[kept - 1]))
+        {
+            return;
+        }
+
+        int lanes = Math.Min(Lanes, Count - (number * Lanes));
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            float distance = block[lane];
+            if (!(distance < distances[kept - 1]))
+            {
+                continue;
+            }
+
+            int place = kept - 1;
+            for (; place > 0 && distances[place - 1] > distance; place--)
+            {
+                distances[place] = distances[place - 1];
+                indices[place] = indices[place - 1];
+            }
+
+            distances[place] = distance;
+            indices[place] = (number * Lanes) + lane;
+        }
+    }
 
     /// <summary>The least of sixteen distances.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
