@@ -5,6 +5,7 @@ using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Networks.Optimizers;
 using Latent.Numerics;
+using Latent.Storage;
 
 namespace Latent.Tests.Anomalies;
 
@@ -221,6 +222,34 @@ public sealed class MethodTests
             using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = method });
             return RankingMetrics.RocAuc(detector.Score(test), isAnomaly);
         }
+    }
+
+    [TestMethod]
+    public void Load_DeepSvddWithoutSlopes_SaysToFitAgain()
+    {
+        (MemorySamples train, _, _) = Clusters(100, 10, 2);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = new DeepSvdd { Training = new() { Epochs = 1 } } });
+        var stream = new MemoryStream();
+        detector.Save(stream);
+        stream.Position = 0;
+        ModelFile older = Without(ModelFile.Load(stream));
+        var saved = new MemoryStream();
+        older.Save(saved);
+        saved.Position = 0;
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => AnomalyDetector.Load(saved));
+        StringAssert.Contains(error.Message, "Fit it again");
+
+        static ModelFile Without(ModelFile file) => new()
+        {
+            Kind = file.Kind,
+            Architectures = file.Architectures,
+            Options = file.Options,
+            Preprocessing = file.Preprocessing,
+            Thresholds = file.Thresholds,
+            Seed = file.Seed,
+            Tensors = file.Tensors.Where(tensor => tensor.Key != "slopes").ToDictionary(),
+            Parts = file.Parts.ToDictionary(part => part.Key, part => Without(part.Value)),
+        };
     }
 
     [TestMethod]

@@ -143,6 +143,12 @@ internal sealed class SvddScorer : AnomalyScorer
             throw new InvalidDataException($"The network takes {architecture.Input.Length} values, the detector has {length}; the file is damaged.");
         }
 
+        // Files from before distances were explained lack the slopes, which need training rows and cannot be made up here.
+        if (!file.Tensors.ContainsKey("slopes"))
+        {
+            throw new InvalidDataException("The Deep SVDD detector has no tensor \"slopes\", by which it explains its scores; it was saved before detectors of this kind explained. Fit it again on its training rows and save it.");
+        }
+
         float[] centre = file.RequireTensor("centre", [architecture.Output.Length]).ToArray();
         IInferenceSession session = (engine ?? ManagedEngine.Shared).Compile([new Network(NetworkName, architecture)]);
         foreach (TensorInfo tensor in session.Tensors)
