@@ -43,6 +43,12 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
         while (_value != end)
         {
             OnnxNode[] next = [.. file.Nodes.Where(node => node.Operation != "Shape" && node.Inputs.Contains(_value))];
+            if (next.Length > 0 && next.All(node => node.Operation == "Slice"))
+            {
+                TakeParts(next);
+                continue;
+            }
+
             if (next.Length != 1)
             {
                 throw new InvalidDataException($"The value \"{_value}\" goes to {(next.Length == 0 ? "nothing" : string.Join(" and ", next.Select(node => node.Operation)))}; a network here is one operation after another, from its input to \"{end}\".");
@@ -128,6 +134,34 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
                 break;
             default:
                 throw Refuse(node, "no layer stands for it");
+        }
+    }
+
+    /// <summary>Parts of a vector that are cut out, get tanh or softmax, and are put together again. Their temperature in training is not in a graph.</summary>
+    private void TakeParts(OnnxNode[] slices)
+    {
+        OnnxNode? joint = null;
+        var widths = new List<int>();
+        int at = 0;
+        foreach ((OnnxNode slice, long start) in slices.Select(slice => (slice, Constant(slice, 1).Numbers.FirstOrDefault(-1))).OrderBy(part => part.Item2))
+        {
+            int width = (int)(Constant(slice, 2).Numbers.FirstOrDefault() - start);
+            OnnxNode activation = Only(slice), next = Only(activation);
+            joint ??= next;
+            Require(slice, start == at && width >= 1 && Constant(slice, 3).Numbers is [1], "the parts do not follow one another");
+            Require(activation, width == 1 ? activation.Operation == "Tanh" : activation.Operation == "Softmax" && activation.Number("axis", -1) is 1 or -1, $"a part of {width} is given neither tanh of one value nor softmax of several");
+            Require(next, next == joint && next.Operation == "Concat" && next.Number("axis", 0) is 1 or -1 && widths.Count < next.Inputs.Length && next.Inputs[widths.Count] == activation.Outputs[0], "the parts are not put together again in their order");
+            widths.Add(width);
+            at += width;
+        }
+
+        _value = joint!.Outputs[0];
+        Push(joint, new MixedOutput([.. widths]));
+
+        OnnxNode Only(OnnxNode node)
+        {
+            OnnxNode[] next = [.. file.Nodes.Where(other => other.Inputs.Contains(node.Outputs[0]))];
+            return next.Length == 1 ? next[0] : throw Refuse(node, $"its value goes to {next.Length} operations");
         }
     }
 
