@@ -74,7 +74,7 @@ internal static class ImageGanRun
         return text.ToString();
     }
 
-    /// <summary>Trains a DCGAN on colour images; its picture is drawn anew after each epoch.</summary>
+    /// <summary>Trains a DCGAN on colour images; its picture is drawn anew after each epoch. A run that was stopped goes on where it was, to the same bits.</summary>
     /// <param name="file">An IDX file of images.</param>
     /// <param name="epochs">The epochs.</param>
     /// <param name="rows">The images used; all where it is 0.</param>
@@ -96,6 +96,7 @@ internal static class ImageGanRun
         };
         Directory.CreateDirectory(output);
         string path = Path.Combine(output, $"dcgan-{all.Shape[1]}.png");
+        options = options with { Checkpoint = new() { Path = Path.ChangeExtension(path, ".checkpoint") } };
         GanFit fit = Gan.Fit(WithMirrored(all, rows > 0 ? Math.Min(rows, all.Rows) : all.Rows), options, epochs: new EpochLog(log, samples => Write(path, samples, options.SampleShape!.Value, isLarge ? 1 : 2)));
         using Gan gan = fit.Model;
         gan.Save(Path.ChangeExtension(path, ".safetensors"));

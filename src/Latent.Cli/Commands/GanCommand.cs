@@ -72,12 +72,18 @@ internal static class GanCommand
     {
         var watch = Stopwatch.StartNew();
         var seen = new List<(int Epoch, float[] Samples)>();
+        int done = 0;
         try
         {
             GanFit fit = ProgressDisplay.Run(console, quiet, board =>
             {
                 using IProgressStep step = board.Begin($"Training a GAN on {path}");
-                var progress = new Relay<TrainingProgress>(state => step.Report(TrainingSteps.Share(state), $"epoch {Math.Min(state.Epoch, state.Epochs)}/{state.Epochs}"));
+                var progress = new Relay<TrainingProgress>(state =>
+                {
+                    // A resumed training begins with epochs of which this run has seen no samples.
+                    done = state.CompletedEpoch?.Epoch ?? (state.Epoch - 1);
+                    step.Report(TrainingSteps.Share(state), $"epoch {Math.Min(state.Epoch, state.Epochs)}/{state.Epochs}");
+                });
                 var each = new Relay<GanEpoch>(epoch =>
                 {
                     seen.Add((epoch.Result.Epoch, epoch.Samples[..(GanReport.Shown * rows.Shape.Length)].ToArray()));
@@ -113,7 +119,7 @@ internal static class GanCommand
         }
         catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
         {
-            console.WriteError($"stopped after {seen.Count} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
+            console.WriteError($"stopped after {done} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
             return ExitCode.Cancelled;
         }
     }

@@ -115,7 +115,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
         {
-            console.WriteError($"stopped after {figures.Epochs.Count} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
+            console.WriteError($"stopped after {(figures.Epochs is [.., { } last] ? last.Epoch : 0)} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
             return ExitCode.Cancelled;
         }
     }

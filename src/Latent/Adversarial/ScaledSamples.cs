@@ -37,15 +37,17 @@ internal class ScaledSamples : ISampleSource
 
     public ISampleReader OpenReader() => new Reader(_source.OpenReader(), this);
 
-    protected void Scale(Span<float> values)
+    /// <summary>Maps the values of rows, of which the first is row <paramref name="first"/>, or the rows are <paramref name="rows"/>.</summary>
+    private void Scale(Span<float> values, long first, ReadOnlySpan<int> rows)
     {
-        foreach (float value in values)
+        for (int i = 0; i < values.Length; i++)
         {
-            if (!(value >= _range.Minimum && value <= _range.Maximum))
+            if (!(values[i] >= _range.Minimum && values[i] <= _range.Maximum))
             {
+                int row = i / Shape.Length;
                 throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A sample has the value {value}, outside the range from {_range.Minimum} to {_range.Maximum}; scale the data, or set Range to where its values lie."));
+                    $"Row {(rows.IsEmpty ? first + row : rows[row])} has the value {values[i]}, outside the range from {_range.Minimum} to {_range.Maximum}; scale the data, or set Range to where its values lie."));
             }
         }
 
@@ -59,16 +61,19 @@ internal class ScaledSamples : ISampleSource
         public void Read(ReadOnlySpan<int> rows, Span<float> samples, Span<int> labels)
         {
             source.Read(rows, samples, labels);
-            Scale(samples[..(rows.Length * Shape.Length)]);
+            Scale(samples[..(rows.Length * Shape.Length)], 0, rows);
         }
     }
 
     private sealed class Reader(ISampleReader reader, ScaledSamples samples) : ISampleReader
     {
+        private long _row;
+
         public int Read(Span<float> values, Span<int> labels)
         {
             int rows = reader.Read(values, labels);
-            samples.Scale(values[..(rows * samples.Shape.Length)]);
+            samples.Scale(values[..(rows * samples.Shape.Length)], _row, []);
+            _row += rows;
             return rows;
         }
 

@@ -227,7 +227,7 @@ internal sealed class TrainingRun : IDisposable
         {
             throw new ArgumentException(
                 _options.DropLastBatch
-                    ? $"No row was trained on: there are fewer than BatchSize = {_options.BatchSize} rows and DropLastBatch leaves out the rest; lower BatchSize or set DropLastBatch to false."
+                    ? $"No row was trained on: there are fewer than BatchSize = {_options.BatchSize} rows, and batches that are not full are left out (DropLastBatch); give more rows or lower BatchSize."
                     : "There are no rows to train on; give a source with at least one.");
         }
 

@@ -78,6 +78,8 @@ public sealed class BadInputTests
         yield return ["search", "more neighbours than rows", (string[])[.. Good["search"], "--neighbours", "500"], "500"];
         yield return ["gan", "a batch above the rows", With(Good["gan"], "8", "4096"), "4096"];
         yield return ["gan", "images of another size", (string[])[.. Good["gan"], "--preset", "dcgan-32"], "32"];
+        yield return ["gan", "pixels from 0 to 255 in a table", (string[])[.. With(Good["gan"], "FOLDER/images", "FOLDER/pixels.csv"), "--preset", "gan-mlp"], "outside the range from 0 to 1"];
+        yield return ["gan", "classes without labels", (string[])[.. With(Good["gan"], "FOLDER/images", "FOLDER/images/train-images-idx3-ubyte"), "--conditional"], "no labels"];
         yield return ["sample", "a class it does not know", (string[])[.. Good["sample"], "--class", "3"], "--class"];
         yield return ["augment", "a label that is no column", With(Good["augment"], "label", "colour"), "colour"];
         yield return ["export", "a network it does not have", (string[])[.. Good["export"], "--network", "brain"], "brain"];
@@ -91,6 +93,7 @@ public sealed class BadInputTests
         Write("other.csv", "temperature,speed,label", 80);
         File.WriteAllText(_folder.File("empty.csv"), "temperature,pressure,label\n");
         File.WriteAllText(_folder.File("broken.csv"), "temperature,pressure,label\n1,2,0\n1,,0\n3,1,1\n");
+        File.WriteAllLines(_folder.File("pixels.csv"), Enumerable.Range(0, 16).Select(row => string.Join(',', Enumerable.Range(0, 784).Select(pixel => (row * pixel) % 256))).Prepend(string.Join(',', Enumerable.Range(0, 784).Select(pixel => $"p{pixel}"))));
         Directory.CreateDirectory(_folder.File("images"));
         IdxFiles.WriteGlyphs(_folder.File("images"), "train", 32, 2);
         foreach (string[] made in (string[][])[

@@ -189,52 +189,6 @@ public sealed class MoreCommandTests
     }
 
     [TestMethod]
-    public void Gan_Glyphs_WritesModelReportAndSamples()
-    {
-        using var folder = new TemporaryFolder();
-        IdxFiles.WriteGlyphs(folder.Path, "train", 64, 4);
-        string model = folder.File("gan.safetensors");
-        CommandRun run = CommandRun.Of("gan", folder.Path, "--preset", "gan-mlp", "--epochs", "1", "--out", model, "--report", folder.File("gan.html"), "--quiet");
-        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
-        Assert.Contains("Sample 12 after epoch 1", File.ReadAllText(folder.File("gan.html")));
-        CommandRun sample = CommandRun.Of("sample", "--model", model, "--count", "2");
-        Assert.AreEqual(ExitCode.Success, sample.Code, sample.Error);
-        Assert.HasCount(3, sample.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        CommandRun export = CommandRun.Of("export", model, "--network", "generator", "--out", folder.File("generator.onnx"));
-        Assert.AreEqual(ExitCode.Success, export.Code, export.Error);
-    }
-
-    [TestMethod]
-    public void Gan_Conditional_SamplesTheClassAskedFor()
-    {
-        using var folder = new TemporaryFolder();
-        IdxFiles.WriteGlyphs(folder.Path, "train", 64, 4);
-        string model = folder.File("gan.safetensors");
-        CommandRun run = CommandRun.Of("gan", folder.Path, "--preset", "gan-mlp", "--conditional", "--epochs", "1", "--out", model, "--report", folder.File("gan.html"), "--quiet");
-        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
-        string report = File.ReadAllText(folder.File("gan.html"));
-        Assert.Contains("class 1", report);
-        Assert.Contains("Examples per second by epoch", report);
-        string[] lines = CommandRun.Of("sample", "--model", model, "--count", "3", "--class", "1").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(4, lines);
-        Assert.EndsWith(",label", lines[0].TrimEnd());
-        Assert.IsTrue(lines[1..].All(line => line.TrimEnd().EndsWith(",1", StringComparison.Ordinal)));
-        CommandRun beyond = CommandRun.Of("sample", "--model", model, "--class", "99");
-        Assert.AreNotEqual(ExitCode.Success, beyond.Code);
-        Assert.Contains("--class 99", beyond.Error);
-    }
-
-    [TestMethod]
-    public void Gan_ConditionalWithoutLabels_SaysWhatToGive()
-    {
-        using var folder = new TemporaryFolder();
-        IdxFiles.Write(folder.File("images.idx3"), [40, 28, 28], new byte[40 * 784]);
-        CommandRun run = CommandRun.Of("gan", folder.File("images.idx3"), "--conditional", "--out", folder.File("gan.safetensors"), "--quiet");
-        Assert.AreNotEqual(ExitCode.Success, run.Code);
-        Assert.Contains("has no labels", run.Error);
-    }
-
-    [TestMethod]
     public void Info_Card_HasTheNetworksAndTheFingerprint()
     {
         using var folder = new TemporaryFolder();

@@ -197,12 +197,26 @@ public sealed class GanTests
     }
 
     [TestMethod]
-    public void Fit_ValuesOutOfRange_NamesTheValueAndTheRange()
+    public void Fit_StreamOfFewerRowsThanABatch_SaysTheBatch()
     {
-        var samples = new MemorySamples([2], [.. Enumerable.Repeat(0.5f, 62), 7f, 0.5f]);
+        // A stream tells how many rows it has only at its end.
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Gan.Fit(GaussianPoints(5).AsStream(), GanPresets.Gaussian2D()));
+        StringAssert.Contains(error.Message, "fewer than BatchSize = 8 rows");
+    }
+
+    [TestMethod]
+    [DataRow(7f, true)]
+    [DataRow(-0.5f, false)]
+    [DataRow(float.NaN, true)]
+    [DataRow(float.PositiveInfinity, false)]
+    public void Fit_ValueOutOfRange_NamesTheRowTheValueAndTheRange(float value, bool asStream)
+    {
+        float[] values = [.. Enumerable.Repeat(0.5f, 128)];
+        values[(2 * 41) + 1] = value;
+        var samples = new MemorySamples([2], values);
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(
-            () => Gan.Fit(samples, GanPresets.Gaussian2D() with { Range = ValueRange.Unit }));
-        StringAssert.Contains(error.Message, "value 7");
+            () => Gan.Fit(asStream ? samples.AsStream() : samples, GanPresets.Gaussian2D() with { Range = ValueRange.Unit }));
+        StringAssert.Contains(error.Message, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Row 41 has the value {value}"));
         StringAssert.Contains(error.Message, "from 0 to 1");
     }
 
