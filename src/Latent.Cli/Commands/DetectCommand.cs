@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -50,12 +51,13 @@ internal static class DetectCommand
             }
         });
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not looked at.", HelpName = "column" };
+        var categorical = new Option<string[]>("--categorical") { Description = "A column of a table whose numbers name categories, such as a postal code; may be given several times. Texts are categories anyway.", HelpName = "column" };
         Option<string?> report = CommonOptions.Report("the training rows' scores, the threshold and the rows that stand out");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, report, seed, threads, json, quiet };
+        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, categorical, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -66,15 +68,16 @@ internal static class DetectCommand
             OutputFolder.CheckFile(page);
             var watch = Stopwatch.StartNew();
 
+            // The detector scales for itself; the table's columns alone are kept.
+            InputRows rows = InputRows.OpenUnscaled(path, parsed.GetValue(label), reading.Read(parsed));
             var options = new AnomalyDetectorOptions
             {
+                CategoricalColumns = FindCategories(rows, path, parsed.GetValue(categorical) ?? []),
                 Method = DetectMethods.ByName[parsed.GetValue(method)!],
                 Threshold = parsed.GetValue(threshold) is { } rule ? DetectMethods.ParseRule(rule)! : new ContaminationThreshold(parsed.GetValue(contamination)),
                 Seed = parsed.GetValue(seed),
             };
 
-            // The detector scales for itself; the table's columns alone are kept.
-            InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: false, reading.Read(parsed));
             using AnomalyDetector detector = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Learning what is usual in {path}");
@@ -112,9 +115,30 @@ internal static class DetectCommand
         }
         catch (ArgumentException e)
         {
-            // Too few rows, or a value that is no number: the data's fault, not the program's.
-            throw new InputException(e.Message, e);
+            // Too few rows, a value that is no number, or too many categories: the data's fault, not the program's.
+            string columns = string.Join(", ", options.CategoricalColumns.Select(column => $"{column} is {rows.Names[column]}"));
+            throw new InputException(columns.Length == 0 ? e.Message : $"{e.Message} Columns of categories, counted from 0: {columns}.", e);
         }
+    }
+
+    /// <summary>The columns of texts, and those of numbers that were named.</summary>
+    private static ImmutableArray<int> FindCategories(InputRows rows, string path, string[] named)
+    {
+        var columns = new SortedSet<int>(rows.Preparation?.NumberedColumns ?? []);
+        foreach (string name in named)
+        {
+            int column = rows.Preparation is null ? -1 : rows.Names.IndexOf(name);
+            if (column < 0)
+            {
+                throw new InputException(rows.Preparation is null
+                    ? $"--categorical {name}: '{path}' is no table."
+                    : $"--categorical {name}: '{path}' has no such column; it has {string.Join(", ", rows.Names.Take(20))}{(rows.Names.Length > 20 ? " …" : "")}.");
+            }
+
+            columns.Add(column);
+        }
+
+        return [.. columns];
     }
 
     private static void WriteReport(string page, string path, string target, AnomalyDetector detector, InputRows rows, SavedModel saved, CommandConsole console, bool quiet)
@@ -247,5 +271,5 @@ internal static class DetectCommand
     }
 
     private static string Explain(AnomalyDetector detector, InputRows rows, ReadOnlySpan<float> sample, int top) =>
-        string.Join("; ", detector.Explain(sample, top).Select(part => FormattableString.Invariant($"{rows.Names[part.Feature]} is {part.Value:G4}, usual {part.Expected:G4} ({part.Share:P0})")));
+        string.Join("; ", detector.Explain(sample, top).Select(part => DetectReport.Describe(detector, rows, part, " is ")));
 }

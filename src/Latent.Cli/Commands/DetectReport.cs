@@ -58,6 +58,13 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
         return new("worst", "The rows with the highest scores", Raster.IsImage(detector.Input) ? Pictures(worst) : Explanations(worst));
     }
 
+    /// <summary>A feature's part in a score in words: the value, what would have been usual, and its share.</summary>
+    public static string Describe(AnomalyDetector detector, InputRows rows, FeatureContribution part, string verb)
+    {
+        bool isCategory = detector.Options.CategoricalColumns.Contains(part.Feature);
+        return FormattableString.Invariant($"{rows.Names[part.Feature]}{verb}{rows.Show(part.Feature, part.Value, isCategory)}, usual {rows.Show(part.Feature, part.Expected, isCategory)} ({part.Share * 100:0} %)");
+    }
+
     private ReportSection Scores(string data, string name)
     {
         int flagged = _scores.Count(detector.IsAnomaly);
@@ -89,7 +96,7 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
             Count(item.Row),
             Significant(item.Score, 4),
             detector.IsAnomaly(item.Score) ? "yes" : "no",
-            string.Join("; ", detector.Explain(item.Sample, Explained).Where(part => part.Share > 0.01f).Select(part => FormattableString.Invariant($"{rows.Names[part.Feature]} {part.Value:G4}, usual {part.Expected:G4} ({part.Share * 100:0} %)"))),
+            string.Join("; ", detector.Explain(item.Sample, Explained).Where(part => part.Share > 0.01f).Select(part => Describe(detector, rows, part, " "))),
         ])])
     { Numeric = false };
 

@@ -40,7 +40,7 @@ internal static class InfoCommand
                 Write(console.Output, saved.Model, "");
                 if (saved.Preparation is { } preparation)
                 {
-                    console.Output.WriteLine($"table of {preparation.Columns.Count} columns: {string.Join(", ", preparation.Columns.Select(column => column.Name))}");
+                    console.Output.WriteLine($"table of {preparation.Columns.Count} columns: {string.Join(", ", preparation.Columns.Select(column => column.Categories.Count == 0 ? column.Name : $"{column.Name} ({string.Join(", ", column.Categories)})"))}");
                 }
             }
 

@@ -90,6 +90,8 @@ internal static class ReportParts
         return new Table(
             $"Figures of each column over {(count == MostRows ? "the first " : "")}{Count(count)} rows",
             ["Column", "Mean", "Standard deviation", "Least", "Most"],
-            [.. Enumerable.Range(0, length).Select(column => (IReadOnlyList<string>)[rows.Names[column], Significant(sums[column], 4), Significant(Math.Sqrt(squares[column] / Math.Max(1, count)), 4), Significant(least[column], 4), Significant(most[column], 4)])]);
+            [.. Enumerable.Range(0, length).Select(column => rows.Preparation is { AreTextsNumbered: true } preparation && preparation.Columns[column].Categories is { Count: > 0 } texts
+                ? (IReadOnlyList<string>)[$"{rows.Names[column]} ({Count(texts.Count)} texts)", "–", "–", "–", "–"]
+                : [rows.Names[column], Significant(sums[column], 4), Significant(Math.Sqrt(squares[column] / Math.Max(1, count)), 4), Significant(least[column], 4), Significant(most[column], 4)])]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Latent.Cli.Commands;
 using Latent.Data;
 using Latent.Data.Images;
@@ -19,13 +20,16 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <param name="standardise">Whether the columns of a table are brought to mean 0 and standard deviation 1.</param>
     /// <param name="settings">How files are read.</param>
     /// <exception cref="InputException">There is no such file.</exception>
-    public static InputRows Open(string path, string? label, bool standardise, InputSettings? settings = null)
-    {
-        DataFolder folder = OpenFolder(path, label, settings ?? InputSettings.Default);
-        return folder.Training is CsvSamples table
-            ? FromTable(table, Preparation.Fit(table, standardise))
-            : new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
-    }
+    public static InputRows Open(string path, string? label, bool standardise, InputSettings? settings = null) =>
+        From(OpenFolder(path, label, settings ?? InputSettings.Default), table => Preparation.Fit(table, standardise));
+
+    /// <summary>Opens rows to train a model on that scales for itself and knows of categories: numbers as they are, texts of a table as their number.</summary>
+    /// <param name="path">A file or folder, or the name of a known data set that is in the cache.</param>
+    /// <param name="label">The label column of a table; found by its name where it is <see langword="null"/>.</param>
+    /// <param name="settings">How files are read.</param>
+    /// <exception cref="InputException">There is no such file.</exception>
+    public static InputRows OpenUnscaled(string path, string? label, InputSettings settings) =>
+        From(OpenFolder(path, label, settings), Preparation.Number);
 
     /// <summary>Opens rows for a model that was trained before: tables by the columns it was trained on.</summary>
     /// <param name="path">A file or folder.</param>
@@ -54,7 +58,7 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
             // Pictures are brought to what the model takes.
             ImageFolderOptions images = shape.Rank == 3 && shape[0] is 1 or 3 ? new ImageFolderOptions { Channels = shape[0], Height = shape[1], Width = shape[2] } : settings.Images;
             DataFolder folder = OpenFolder(path, null, settings with { Images = images });
-            rows = new InputRows(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
+            rows = FromImages(folder);
         }
 
         return rows.Rows.Shape.Length == shape.Length
@@ -71,8 +75,28 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
         return rows.Rows > 0 ? rows : throw new InputException($"'{path}' has no rows; give at least one.");
     }
 
+    /// <summary>A value of a row as a person reads it: of a numbered text the text.</summary>
+    /// <param name="column">The value's number within the row.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isCategory">Whether it names a category; such a number is given with all its digits.</param>
+    public string Show(int column, float value, bool isCategory)
+    {
+        if (Preparation is { AreTextsNumbered: true } preparation && preparation.Columns[column].Categories is { Count: > 0 } texts)
+        {
+            return value >= 0 && value < texts.Count ? texts[(int)value] : "missing or not known";
+        }
+
+        return value.ToString(isCategory ? "R" : "G4", CultureInfo.InvariantCulture);
+    }
+
+    private static InputRows From(DataFolder folder, Func<CsvSamples, Preparation> prepare) =>
+        folder.Training is CsvSamples table ? FromTable(table, prepare(table)) : FromImages(folder);
+
+    private static InputRows FromImages(DataFolder folder) =>
+        new(folder.Training, NameValues(folder.Training.Shape.Length), folder.ClassNames, null);
+
     private static InputRows FromTable(CsvSamples table, Preparation preparation) =>
-        new(new PreparedSource(table, preparation), table.Schema.FeatureNames, table.Schema.ClassNames, preparation);
+        new(new PreparedSource(table, preparation), preparation.FeatureNames, table.Schema.ClassNames, preparation);
 
     private static DataFolder OpenFolder(string path, string? label, InputSettings settings)
     {

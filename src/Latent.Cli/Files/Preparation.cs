@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Latent.Data;
 
 namespace Latent.Cli.Files;
@@ -9,8 +11,17 @@ namespace Latent.Cli.Files;
 /// <param name="ClassNames">The texts of the labels in the order of their class indices.</param>
 /// <param name="Mean">What is taken from each feature.</param>
 /// <param name="Scale">What each feature is divided by then.</param>
-internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string? LabelColumn, IReadOnlyList<string> ClassNames, float[] Mean, float[] Scale)
+/// <param name="AreTextsNumbered">Whether a column of texts becomes the number of its text, −1 for one that was not there, rather than columns of 0 and 1.</param>
+internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string? LabelColumn, IReadOnlyList<string> ClassNames, float[] Mean, float[] Scale, bool AreTextsNumbered = false)
 {
+    /// <summary>The name of each value of a row: the column's, or <c>column=text</c>.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> FeatureNames => AreTextsNumbered ? [.. Columns.Select(column => column.Name)] : ToSchema().FeatureNames;
+
+    /// <summary>The columns of texts that are numbered.</summary>
+    [JsonIgnore]
+    public IEnumerable<int> NumberedColumns => Enumerable.Range(0, AreTextsNumbered ? Columns.Count : 0).Where(column => Columns[column].Categories.Count > 0);
+
     /// <summary>The schema that later tables are opened by.</summary>
     public CsvSchema ToSchema() => new()
     {
@@ -20,9 +31,10 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
     };
 
     /// <summary>Measures the features of a table in one pass, for mean 0 and standard deviation 1.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="standardise">Whether to measure; else values stay as they are.</param>
     public static Preparation Fit(CsvSamples table, bool standardise)
     {
-        CsvSchema schema = table.Schema;
         int length = table.Shape.Length;
         var mean = new float[length];
         float[] scale = [.. Enumerable.Repeat(1f, length)];
@@ -31,12 +43,14 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
             Measure(table, mean, scale);
         }
 
-        return new Preparation(
-            [.. schema.Columns.Select(column => new PreparedColumn(column.Name, column.Categories.IsDefault ? [] : column.Categories, column.Mean))],
-            schema.LabelColumn,
-            schema.ClassNames,
-            mean,
-            scale);
+        return Of(table.Schema, mean, scale, areTextsNumbered: false);
+    }
+
+    /// <summary>Leaves numbers as they are and numbers the texts of each column, for models that know of categories.</summary>
+    public static Preparation Number(CsvSamples table)
+    {
+        int length = table.Schema.Columns.Length;
+        return Of(table.Schema, new float[length], [.. Enumerable.Repeat(1f, length)], areTextsNumbered: true);
     }
 
     /// <summary>As JSON for a model file.</summary>
@@ -49,7 +63,7 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
         try
         {
             Preparation? read = json.Deserialize(FilesJsonContext.Default.Preparation);
-            if (read is { Columns: not null, Mean: not null, Scale: not null, ClassNames: not null } && read.Mean.Length == length && read.Scale.Length == length && read.ToSchema().FeatureNames.Length == length)
+            if (read is { Columns: not null, Mean: not null, Scale: not null, ClassNames: not null } && read.Mean.Length == length && read.Scale.Length == length && read.FeatureNames.Length == length)
             {
                 return read;
             }
@@ -61,6 +75,14 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
 
         throw new InvalidDataException($"The model's preparation of columns does not fit its {length} inputs; the file is damaged.");
     }
+
+    private static Preparation Of(CsvSchema schema, float[] mean, float[] scale, bool areTextsNumbered) => new(
+        [.. schema.Columns.Select(column => new PreparedColumn(column.Name, column.Categories.IsDefault ? [] : column.Categories, column.Mean))],
+        schema.LabelColumn,
+        schema.ClassNames,
+        mean,
+        scale,
+        areTextsNumbered);
 
     /// <summary>Means and standard deviations by Welford's recurrence, which does not lose digits and reads once.</summary>
     private static void Measure(CsvSamples table, float[] mean, float[] scale)
