@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Text;
 using Latent.Anomalies;
 using Latent.Anomalies.Methods;
+using Latent.Anomalies.TimeSeries;
+using Latent.Autoencoders;
 using Latent.Data;
+using Latent.Networks.Layers;
 using Latent.Numerics;
 
 namespace Latent.Benchmarks.Anomalies;
@@ -13,6 +16,7 @@ internal static class AnomalySpeed
 {
     private const int Rows = 50_000;
     private const int Latents = 32;
+    private const int Scored = 10_000;
 
     private static TimeSpan _processorTime;
 
@@ -48,27 +52,70 @@ internal static class AnomalySpeed
         Add(text, $"nearest neighbours: training on {Rows:N0} rows of {Latents} values, each scored as if left out", neighbours);
         nearest.Score(queries);
         Add(text, $"nearest neighbours: {Rows:N0} new rows", neighbours);
-        return text.AppendLine().Append(Explanations(train)).ToString();
+        return text.AppendLine().Append(Explanations(train)).AppendLine().Append(Rates(train)).ToString();
     }
 
     /// <summary>What explaining rows costs beside scoring them, for every detector: the better of three passes each.</summary>
     private static string Explanations(MemorySamples rows)
     {
-        const int Scored = 10_000;
+        const int Images = 1_000;
         var text = new StringBuilder("| detector | scoring, rows/s | explaining, rows/s | explaining takes × scoring |\n|---|---|---|---|\n");
-        var scores = new float[Scored];
-        var shares = new float[Scored * Latents];
-        var expected = new float[shares.Length];
         foreach ((string name, AnomalyMethod method) in AnomalyTable.Methods)
         {
             using AnomalyDetector detector = AnomalyDetector.Fit(rows, new AnomalyDetectorOptions { Method = method, MaxRows = Scored });
-            double score = Best(() => detector.Score(rows.Values, Scored, scores));
-            double explain = Best(() => detector.Contributions(rows.Values, Scored, shares, expected));
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Scored / score:N0} | {Scored / explain:N0} | {explain / score:0.00} |\n");
+            Explain(text, name, detector, rows.Values, Scored);
+        }
+
+        MemorySamples images = GlyphImages.Generate(Images).WithoutLabels();
+        foreach ((string name, AnomalyMethod method) in new (string, AnomalyMethod)[]
+        {
+            ("images of 28 × 28, default", new Combination()),
+            ("images, convolutional autoencoder", new ReconstructionError { Autoencoder = AutoencoderPresets.ConvLatent10() with { Epochs = 1 } }),
+            ("images, Deep SVDD", new DeepSvdd()),
+        })
+        {
+            using AnomalyDetector detector = AnomalyDetector.Fit(images, new AnomalyDetectorOptions { Method = method });
+            Explain(text, name, detector, images.Values, Images);
+        }
+
+        using SeriesDetector series = SeriesDetector.Fit(rows.Values[..(Scored + 31)], 1);
+        MemorySamples windows = MemorySamples.From(new SeriesWindows(rows.Values[..(Scored + 31)].ToArray(), 1, series.Window));
+        Row(text, "windows of 32 steps", Scored, Best(() => series.Score(rows.Values[..(Scored + 31)])), Best(() => series.Explain(windows.Values)));
+        return text.ToString();
+    }
+
+    /// <summary>What scoring costs beside the autoencoder's own way there and back.</summary>
+    private static string Rates(MemorySamples rows)
+    {
+        const int Images = 2_000;
+        var text = new StringBuilder("| autoencoder | encoding and decoding, rows/s | scoring, rows/s | scoring takes × encoding and decoding |\n|---|---|---|---|\n");
+        MemorySamples images = GlyphImages.Generate(Images).WithoutLabels();
+        foreach ((string name, MemorySamples data, AutoencoderOptions network) in new (string, MemorySamples, AutoencoderOptions)[]
+        {
+            ("32 values, dense 64-32", rows, new AutoencoderOptions { Encoder = [new Dense(64), new ReLU(), new Dense(32), new ReLU()], Epochs = 1 }),
+            ("images of 28 × 28, dense 256-32", images, new AutoencoderOptions { Encoder = [new Flatten(), new Dense(256), new ReLU(), new Dense(32)], Epochs = 1 }),
+            ("images of 28 × 28, convolutional", images, AutoencoderPresets.ConvLatent10() with { Epochs = 1 }),
+        })
+        {
+            int count = Math.Min(Scored, data.Rows);
+            var back = new float[count * data.Shape.Length];
+            var scores = new float[count];
+            using Autoencoder model = Autoencoder.Fit(data, network).Model;
+            using AnomalyDetector detector = AnomalyDetector.Fit(data, new AnomalyDetectorOptions { Method = new ReconstructionError { Autoencoder = network }, Scaling = AnomalyScaling.None });
+            Row(text, name, count, Best(() => model.Reconstruct(data.Values, count, back)), Best(() => detector.Score(data.Values, count, scores)));
         }
 
         return text.ToString();
     }
+
+    private static void Explain(StringBuilder text, string name, AnomalyDetector detector, ReadOnlySpan<float> rows, int count)
+    {
+        float[] values = rows[..(count * detector.Input.Length)].ToArray(), scores = new float[count], shares = new float[values.Length], expected = new float[values.Length];
+        Row(text, name, count, Best(() => detector.Score(values, count, scores)), Best(() => detector.Contributions(values, count, shares, expected)));
+    }
+
+    private static void Row(StringBuilder text, string name, int count, double one, double other) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {name} | {count / one:N0} | {count / other:N0} | {other / one:0.00} |\n");
 
     private static double Best(Action pass)
     {

@@ -13,13 +13,15 @@ internal sealed class RowPreparation
     private readonly Column[] _columns;
     private readonly RobustScaler? _scaler;
     private readonly bool _isIdentity;
+    private readonly bool _hasCategories;
 
     private RowPreparation(Shape input, Column[] columns, RobustScaler? scaler)
     {
         Input = input;
         _columns = columns;
         _scaler = scaler;
-        _isIdentity = scaler is null && columns.All(column => column.Categories.Length == 0);
+        _hasCategories = columns.Any(column => column.Categories.Length > 0);
+        _isIdentity = scaler is null && !_hasCategories;
         int length = columns.Sum(column => column.Width);
         Output = length == input.Length ? input : [length];
     }
@@ -58,7 +60,7 @@ internal sealed class RowPreparation
             return;
         }
 
-        if (Output.Length == length && _scaler is not null && _columns.All(column => column.Categories.Length == 0))
+        if (_scaler is not null && !_hasCategories)
         {
             _scaler.Transform(rows, count, output);
             return;
@@ -99,6 +101,21 @@ internal sealed class RowPreparation
     public void LeadBack(ReadOnlySpan<float> contributions, ReadOnlySpan<float> expected, int count, Span<float> inputContributions, Span<float> inputExpected)
     {
         int length = Input.Length;
+        if (!_hasCategories)
+        {
+            contributions[..(count * length)].CopyTo(inputContributions);
+            if (_scaler is null)
+            {
+                expected[..(count * length)].CopyTo(inputExpected);
+            }
+            else
+            {
+                _scaler.InverseTransform(expected, count, inputExpected);
+            }
+
+            return;
+        }
+
         for (int i = 0, at = 0; i < count; i++)
         {
             Span<float> target = inputExpected.Slice(i * length, length);

@@ -38,48 +38,33 @@ internal sealed class EllipsoidScorer : AnomalyScorer
         return new EllipsoidScorer(all.Mean.ToArray(), axes);
     }
 
+    /// <summary>What is usual: the mean.</summary>
+    public ReadOnlySpan<float> Mean => _mean;
+
     public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
     {
-        int length = _mean.Length;
+        var along = new double[_mean.Length];
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<float> row = rows.Slice(i * length, length);
-            double sum = 0;
-            for (int component = 0; component < length; component++)
-            {
-                double along = 0;
-                for (int j = 0; j < length; j++)
-                {
-                    along += (row[j] - _mean[j]) * _axes[(component * length) + j];
-                }
-
-                sum += along * along;
-            }
-
-            scores[i] = (float)(sum / length);
+            scores[i] = Measure(rows.Slice(i * _mean.Length, _mean.Length), along);
         }
     }
 
     public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         int length = _mean.Length;
-        Score(rows, count, scores);
+        var along = new double[length];
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = rows.Slice(i * length, length);
+            scores[i] = Measure(row, along);
             _mean.CopyTo(expected.Slice(i * length, length));
             for (int j = 0; j < length; j++)
             {
                 double gradient = 0;
                 for (int component = 0; component < length; component++)
                 {
-                    double along = 0;
-                    for (int k = 0; k < length; k++)
-                    {
-                        along += (row[k] - _mean[k]) * _axes[(component * length) + k];
-                    }
-
-                    gradient += along * _axes[(component * length) + j];
+                    gradient += along[component] * _axes[(component * length) + j];
                 }
 
                 contributions[(i * length) + j] = (float)Math.Max(0, gradient * (row[j] - _mean[j]));
@@ -95,4 +80,24 @@ internal sealed class EllipsoidScorer : AnomalyScorer
 
     public static EllipsoidScorer Load(ModelFile file, int length) =>
         new(file.RequireTensor("mean", [length]).ToArray(), file.RequireTensor("axes", [length, length]).ToArray());
+
+    /// <summary>The score of a row, and how far it lies from the mean along each axis.</summary>
+    private float Measure(ReadOnlySpan<float> row, Span<double> along)
+    {
+        int length = _mean.Length;
+        double sum = 0;
+        for (int component = 0; component < length; component++)
+        {
+            double distance = 0;
+            for (int j = 0; j < length; j++)
+            {
+                distance += (row[j] - _mean[j]) * _axes[(component * length) + j];
+            }
+
+            along[component] = distance;
+            sum += distance * distance;
+        }
+
+        return (float)(sum / length);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using Latent.Autoencoders;
 using Latent.Networks.Engines;
 using Latent.Storage;
@@ -34,17 +35,30 @@ internal sealed class LatentScorer(Autoencoder model, AnomalyScorer density) : A
     public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         // What was expected is what the decoder makes of the expected latent vector.
-        int latents = model.Latent.Length;
-        var codes = new float[3 * count * latents];
-        Span<float> code = codes.AsSpan(0, count * latents), shares = codes.AsSpan(count * latents, count * latents), usual = codes.AsSpan(2 * count * latents);
-        model.Encode(rows, count, code);
-        density.Explain(code, count, shares, usual, scores);
-        model.Decode(usual, count, expected);
-        for (int at = 0; at < count * model.Input.Length; at++)
+        int length = model.Input.Length, latents = model.Latent.Length;
+        if (density is EllipsoidScorer ellipsoid)
         {
-            float difference = rows[at] - expected[at];
-            contributions[at] = difference * difference;
+            // That is the same for all rows: their mean.
+            Score(rows, count, scores);
+            var usual = new float[length];
+            model.Decode(ellipsoid.Mean, 1, usual);
+            for (int i = 0; i < count; i++)
+            {
+                usual.CopyTo(expected.Slice(i * length, length));
+            }
         }
+        else
+        {
+            float[] codes = ArrayPool<float>.Shared.Rent(Math.Max(1, 3 * count * latents));
+            Span<float> code = codes.AsSpan(0, count * latents), shares = codes.AsSpan(count * latents, count * latents), near = codes.AsSpan(2 * count * latents, count * latents);
+            model.Encode(rows, count, code);
+            density.Explain(code, count, shares, near, scores);
+            model.Decode(near, count, expected);
+            ArrayPool<float>.Shared.Return(codes);
+        }
+
+        TensorPrimitives.Subtract(rows[..(count * length)], expected[..(count * length)], contributions);
+        TensorPrimitives.Multiply(contributions[..(count * length)], contributions[..(count * length)], contributions);
     }
 
     public override ModelFile ToModelFile() => new()

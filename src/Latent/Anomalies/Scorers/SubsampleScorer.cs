@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Latent.Projection;
 using Latent.Storage;
@@ -14,9 +16,13 @@ internal sealed class SubsampleScorer : AnomalyScorer
 
     private readonly RowBlocks _rows;
 
+    /// <summary>The same rows one after the other, by which scores are explained.</summary>
+    private readonly float[] _values;
+
     public SubsampleScorer(RowBlocks rows)
     {
         _rows = rows;
+        _values = rows.ToRows();
     }
 
     public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores) => Score(rows, count, scores, null);
@@ -34,7 +40,7 @@ internal sealed class SubsampleScorer : AnomalyScorer
         {
             Kind = Kind,
             Options = JsonSerializer.SerializeToElement(new State(_rows.Blocks), AnomalyJsonContext.Default.SubsampleState),
-            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = new ModelTensor([_rows.Count, _rows.Length], _rows.ToRows()) },
+            Tensors = new Dictionary<string, ModelTensor> { ["rows"] = new ModelTensor([_rows.Count, _rows.Length], _values) },
         };
     }
 
@@ -97,15 +103,30 @@ internal sealed class SubsampleScorer : AnomalyScorer
                 float least = LeastOfOthers(distances);
                 sum += least;
                 int nearest = (group * RowBlocks.Lanes) + distances.IndexOf(least);
-                for (int j = 0; j < length; j++)
-                {
-                    float value = _rows[nearest, j];
-                    shares[j] += MathF.Abs(query[j] - value) / _rows.Blocks;
-                    usual[j] += value / _rows.Blocks;
-                }
+                Add(query, _values.AsSpan(nearest * length, length), shares, usual);
             }
 
             scores[i] = (float)(sum / _rows.Blocks);
+            TensorPrimitives.Multiply(shares, 1f / _rows.Blocks, shares);
+            TensorPrimitives.Multiply(usual, 1f / _rows.Blocks, usual);
+        }
+    }
+
+    /// <summary>Adds the magnitudes of the differences to the shares, and the row to what is usual: a loop of vectors and one for the rest.</summary>
+    private static void Add(ReadOnlySpan<float> query, ReadOnlySpan<float> row, Span<float> shares, Span<float> usual)
+    {
+        int at = 0;
+        for (; at <= query.Length - Vector<float>.Count; at += Vector<float>.Count)
+        {
+            var value = new Vector<float>(row[at..]);
+            (new Vector<float>(shares[at..]) + Vector.Abs(new Vector<float>(query[at..]) - value)).CopyTo(shares[at..]);
+            (new Vector<float>(usual[at..]) + value).CopyTo(usual[at..]);
+        }
+
+        for (; at < query.Length; at++)
+        {
+            shares[at] += MathF.Abs(query[at] - row[at]);
+            usual[at] += row[at];
         }
     }
 

@@ -4,6 +4,7 @@ using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Engines;
 using Latent.Networks.Managed;
+using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
@@ -66,14 +67,7 @@ internal sealed class SvddScorer : AnomalyScorer
                 _session.Run(NetworkName, rows.Slice(start * length, taken * length), taken, images);
                 for (int i = 0; i < taken; i++)
                 {
-                    double sum = 0;
-                    for (int j = 0; j < outputs; j++)
-                    {
-                        double difference = images[(i * outputs) + j] - _centre[j];
-                        sum += difference * difference;
-                    }
-
-                    scores[start + i] = (float)sum;
+                    scores[start + i] = Measure(images.AsSpan(i * outputs, outputs));
                 }
             }
         }
@@ -96,24 +90,17 @@ internal sealed class SvddScorer : AnomalyScorer
             for (int start = 0; start < count; start += RowsAtATime)
             {
                 int taken = Math.Min(RowsAtATime, count - start);
-                _session.Run(NetworkName, rows.Slice(start * length, taken * length), taken, images);
+                ReadOnlySpan<float> block = rows.Slice(start * length, taken * length);
+                Span<float> shares = contributions.Slice(start * length, taken * length);
+                _session.Run(NetworkName, block, taken, images);
                 for (int i = 0; i < taken; i++)
                 {
-                    ReadOnlySpan<float> row = rows.Slice((start + i) * length, length);
-                    Span<float> shares = contributions.Slice((start + i) * length, length);
-                    shares.Clear();
-                    double sum = 0;
-                    for (int k = 0; k < outputs; k++)
-                    {
-                        float difference = images[(i * outputs) + k] - _centre[k];
-                        sum += (double)difference * difference;
-                        TensorPrimitives.MultiplyAdd(_slopes.AsSpan(k * length, length), difference, shares, shares);
-                    }
-
-                    scores[start + i] = (float)sum;
-                    TensorPrimitives.Multiply(shares, row, shares);
-                    TensorPrimitives.Max(shares, 0f, shares);
+                    scores[start + i] = Measure(images.AsSpan(i * outputs, outputs));
                 }
+
+                MatrixProduct.Multiply(taken, length, outputs, images, outputs, false, _slopes, length, false, shares, length);
+                TensorPrimitives.Multiply(shares, block, shares);
+                TensorPrimitives.Max(shares, 0f, shares);
             }
         }
         finally
@@ -163,6 +150,19 @@ internal sealed class SvddScorer : AnomalyScorer
     {
         _session.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>The score of an output, which becomes its difference from the centre.</summary>
+    private float Measure(Span<float> image)
+    {
+        double sum = 0;
+        for (int j = 0; j < image.Length; j++)
+        {
+            image[j] -= _centre[j];
+            sum += (double)image[j] * image[j];
+        }
+
+        return (float)sum;
     }
 
     /// <summary>The mean over some rows of how each output rises with each feature, [outputs × features], by central differences, whatever the layers are.</summary>
