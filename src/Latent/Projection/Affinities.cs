@@ -12,40 +12,30 @@ namespace Latent.Projection;
 public sealed class Affinities
 {
     private const int BlockRows = 256;
-    private readonly long[] _starts;
-    private readonly int[] _columns;
-    private readonly float[] _values;
+    private readonly SymmetricPairs _pairs;
 
-    private Affinities(long[] starts, int[] columns, float[] values, double sumPLogP)
+    private Affinities(SymmetricPairs pairs, double sumPLogP)
     {
-        _starts = starts;
-        _columns = columns;
-        _values = values;
+        _pairs = pairs;
         SumPLogP = sumPLogP;
     }
 
     /// <summary>The number of rows.</summary>
-    public int Count => _starts.Length - 1;
+    public int Count => _pairs.Count;
 
     /// <summary>The number of pairs that are kept, each counted in both directions.</summary>
-    public int PairCount => _values.Length;
+    public int PairCount => _pairs.Values.Length;
 
     /// <summary>Σ p·log p, the part of the divergence that no map changes.</summary>
     internal double SumPLogP { get; }
 
-    internal long[] Starts => _starts;
-
-    internal int[] AllColumns => _columns;
-
-    internal float[] AllValues => _values;
-
     /// <summary>The rows that a row is drawn to, ascending.</summary>
     /// <param name="row">The row, from 0 to the count − 1.</param>
-    public ReadOnlySpan<int> ColumnsOf(int row) => _columns.AsSpan((int)_starts[row], (int)(_starts[row + 1] - _starts[row]));
+    public ReadOnlySpan<int> ColumnsOf(int row) => _pairs.ColumnsOf(row);
 
     /// <summary>How strongly a row is drawn to each of <see cref="ColumnsOf"/>.</summary>
     /// <param name="row">The row, from 0 to the count − 1.</param>
-    public ReadOnlySpan<float> ValuesOf(int row) => _values.AsSpan((int)_starts[row], (int)(_starts[row + 1] - _starts[row]));
+    public ReadOnlySpan<float> ValuesOf(int row) => _pairs.ValuesOf(row);
 
     /// <summary>Affinities by a Gaussian around each row, as wide as gives the row the wanted perplexity over its neighbours.</summary>
     /// <param name="graph">Each row's neighbours among the rows; three times the perplexity is enough.</param>
@@ -139,95 +129,20 @@ public sealed class Affinities
     /// <summary>p(i, j) = (p(j | i) + p(i | j)) / 2n.</summary>
     private static Affinities Symmetrize(NeighbourGraph graph, float[] conditional)
     {
-        int count = graph.Count, neighbours = graph.Neighbours;
-
-        // The transposed matrix, row by row; its columns come out ascending.
-        long[] transposedStarts = new long[count + 1];
-        foreach (int index in graph.Indices)
-            transposedStarts[index + 1]++;
-        for (int row = 0; row < count; row++)
-            transposedStarts[row + 1] += transposedStarts[row];
-        int[] transposedColumns = new int[conditional.Length];
-        float[] transposedValues = new float[conditional.Length];
-        long[] next = (long[])transposedStarts.Clone();
-        for (int row = 0; row < count; row++)
+        double scale = 0.5 / graph.Count;
+        var pairs = SymmetricPairs.Of(graph, conditional, (one, other) => (one + other) * scale);
+        double[] partialEntropies = new double[(graph.Count + BlockRows - 1) / BlockRows];
+        WorkerPool.Shared.Run(partialEntropies.Length, task =>
         {
-            ReadOnlySpan<int> columns = graph.IndicesOf(row);
-            for (int i = 0; i < columns.Length; i++)
+            double entropy = 0;
+            for (int row = task * BlockRows; row < Math.Min(pairs.Count, (task + 1) * BlockRows); row++)
             {
-                long place = next[columns[i]]++;
-                transposedColumns[place] = row;
-                transposedValues[place] = conditional[(row * neighbours) + i];
-            }
-        }
-
-        // Counted first, then merged into place.
-        long[] starts = new long[count + 1];
-        int tasks = (count + BlockRows - 1) / BlockRows;
-        double[] partialEntropies = new double[tasks];
-        for (int pass = 0; pass < 2; pass++)
-        {
-            int[] columns = pass == 0 ? [] : new int[starts[count]];
-            float[] values = pass == 0 ? [] : new float[starts[count]];
-            WorkerPool.Shared.Run(tasks, task =>
-            {
-                int[] sorted = new int[neighbours];
-                float[] own = new float[neighbours];
-                double entropy = 0;
-                for (int row = task * BlockRows; row < Math.Min(count, (task + 1) * BlockRows); row++)
-                {
-                    graph.IndicesOf(row).CopyTo(sorted);
-                    conditional.AsSpan(row * neighbours, neighbours).CopyTo(own);
-                    Array.Sort(sorted, own);
-                    ReadOnlySpan<int> otherColumns = transposedColumns.AsSpan((int)transposedStarts[row], (int)(transposedStarts[row + 1] - transposedStarts[row]));
-                    ReadOnlySpan<float> otherValues = transposedValues.AsSpan((int)transposedStarts[row], otherColumns.Length);
-                    if (pass == 0)
-                    {
-                        starts[row + 1] = Merge(sorted, own, otherColumns, otherValues, 1, [], []);
-                        continue;
-                    }
-
-                    int length = (int)(starts[row + 1] - starts[row]);
-                    Span<float> merged = values.AsSpan((int)starts[row], length);
-                    Merge(sorted, own, otherColumns, otherValues, 0.5 / count, columns.AsSpan((int)starts[row], length), merged);
-                    foreach (float value in merged)
-                        entropy += value > 0 ? value * Math.Log(value) : 0;
-                }
-
-                partialEntropies[task] = entropy;
-            });
-
-            if (pass == 1)
-                return new Affinities(starts, columns, values, partialEntropies.Sum());
-            for (int row = 0; row < count; row++)
-                starts[row + 1] += starts[row];
-        }
-
-        throw new InvalidOperationException("The second pass returns.");
-    }
-
-    /// <summary>Adds two sparse rows; returns the entries of the sum. Where there is nowhere to write to, only counts them.</summary>
-    private static int Merge(ReadOnlySpan<int> columnsA, ReadOnlySpan<float> valuesA, ReadOnlySpan<int> columnsB, ReadOnlySpan<float> valuesB, double scale, Span<int> columns, Span<float> values)
-    {
-        int a = 0, b = 0, written = 0;
-        while (a < columnsA.Length || b < columnsB.Length)
-        {
-            int left = a < columnsA.Length ? columnsA[a] : int.MaxValue;
-            int right = b < columnsB.Length ? columnsB[b] : int.MaxValue;
-            double value = 0;
-            if (left <= right)
-                value += valuesA[a++];
-            if (right <= left)
-                value += valuesB[b++];
-            if (!columns.IsEmpty)
-            {
-                columns[written] = Math.Min(left, right);
-                values[written] = (float)(value * scale);
+                foreach (float value in pairs.ValuesOf(row))
+                    entropy += value > 0 ? value * Math.Log(value) : 0;
             }
 
-            written++;
-        }
-
-        return written;
+            partialEntropies[task] = entropy;
+        });
+        return new Affinities(pairs, partialEntropies.Sum());
     }
 }

@@ -25,6 +25,18 @@ internal static class Checks
         }
     }
 
+    /// <summary>Throws where values are so large that a distance between rows could overflow single precision.</summary>
+    public static void Comparable(ReadOnlySpan<float> rows, int dimensions, DistanceMetric metric, string name = "rows")
+    {
+        // Rows are scaled to unit length before their cosine is taken; a difference is at most twice the largest value.
+        if (metric == DistanceMetric.Cosine || rows.IsEmpty)
+            return;
+        double most = metric == DistanceMetric.Manhattan ? float.MaxValue / (4.0 * dimensions) : Math.Sqrt(float.MaxValue / (8.0 * dimensions));
+        int place = TensorPrimitives.IndexOfMaxMagnitude(rows);
+        if (Math.Abs(rows[place]) > most)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Row {place / dimensions}, column {place % dimensions} is {rows[place]}; above {most:0.0e0} the distances of rows with {dimensions} columns are beyond single precision. Scale the column."), name);
+    }
+
     public static void Length(int length, int count, int dimensions, string name = "rows")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

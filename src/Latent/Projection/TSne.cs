@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -13,6 +11,9 @@ public static class TSne
 {
     /// <summary>The rows up to which all pairs are faster than a grid.</summary>
     private const int ExactLimit = 2000;
+
+    /// <summary>The standard deviation of the points along the first axis before the first step.</summary>
+    private const double Spread = 1e-4;
 
     /// <summary>Lays rows out.</summary>
     /// <param name="rows">The rows, [count × dimensions], all finite.</param>
@@ -31,7 +32,7 @@ public static class TSne
         long started = Stopwatch.GetTimestamp();
         Checks.Rows(rows, count, dimensions);
         double perplexity = options.Validate(count);
-        RequireDifferentRows(rows, count, dimensions);
+        MapStart.RequireDifferentRows(rows, count, dimensions);
 
         NearestNeighbours neighbours = NearestNeighbours.Fit(rows, count, dimensions, options.Neighbours);
         cancellation.ThrowIfCancellationRequested();
@@ -39,20 +40,11 @@ public static class TSne
         cancellation.ThrowIfCancellationRequested();
         Affinities affinities = options.Affinity == AffinityKind.Uniform ? Affinities.Uniform(graph) : Affinities.FromPerplexity(graph, perplexity);
 
-        float[] initial = InitialPoints(rows, count, dimensions, options);
+        float[] initial = MapStart.Points(rows, count, dimensions, options.Initialization, Spread, options.Seed);
         var optimizer = new TSneOptimizer(affinities, initial, options, CreateRepulsion(count, options));
         optimizer.Run(progress, cancellation);
-        optimizer.Join(Representatives(graph));
+        optimizer.Join(graph);
         return new TSneMap(optimizer.Points(), neighbours, optimizer.Divergence(), perplexity, options, Stopwatch.GetElapsedTime(started));
-    }
-
-    /// <summary>For each row the first that equals it; its own number where there is none before it.</summary>
-    private static int[] Representatives(NeighbourGraph graph)
-    {
-        int[] first = new int[graph.Count];
-        for (int row = 0; row < first.Length; row++)
-            first[row] = graph.DistancesOf(row)[0] == 0 ? Math.Min(row, graph.IndicesOf(row)[0]) : row;
-        return first;
     }
 
     /// <summary>The way to compute repulsion that the options ask for.</summary>
@@ -63,44 +55,4 @@ public static class TSne
         TSneMethod.Interpolation => new InterpolatedRepulsion(count, options.DegreesOfFreedom),
         _ => count <= ExactLimit ? new ExactRepulsion(count, options.DegreesOfFreedom) : new InterpolatedRepulsion(count, options.DegreesOfFreedom),
     };
-
-    /// <summary>The points before the first step, with a standard deviation of 10⁻⁴ along the first axis.</summary>
-    private static float[] InitialPoints(ReadOnlySpan<float> rows, int count, int dimensions, TSneOptions options)
-    {
-        const double Spread = 1e-4;
-        float[] points = new float[2 * count];
-        var random = new RandomStream(options.Seed, RandomPurpose.Projection);
-        if (options.Initialization == TSneInitialization.Random)
-        {
-            for (int i = 0; i < points.Length; i++)
-                points[i] = (float)(Spread * random.NextNormal());
-            return points;
-        }
-
-        int components = Math.Min(2, dimensions);
-        var axes = PrincipalComponents.Fit(rows, count, dimensions, components);
-        float[] coordinates = new float[count * components];
-        axes.Transform(rows, count, coordinates);
-        float scale = (float)(Spread / Math.Sqrt(axes.Variances[0]));
-        for (int i = 0; i < count; i++)
-        {
-            // A little noise parts equal rows, and gives a second direction to rows on one line.
-            points[2 * i] = (scale * coordinates[i * components]) + (float)(0.01 * Spread * random.NextNormal());
-            points[(2 * i) + 1] = (components > 1 ? scale * coordinates[(i * components) + 1] : 0) + (float)(0.01 * Spread * random.NextNormal());
-        }
-
-        return points;
-    }
-
-    private static void RequireDifferentRows(ReadOnlySpan<float> rows, int count, int dimensions)
-    {
-        ReadOnlySpan<float> first = rows[..dimensions];
-        for (int row = 1; row < count; row++)
-        {
-            if (!rows.Slice(row * dimensions, dimensions).SequenceEqual(first))
-                return;
-        }
-
-        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All {count} rows are equal, every column is constant: there is nothing to lay out. Check the column that is projected."), nameof(rows));
-    }
 }

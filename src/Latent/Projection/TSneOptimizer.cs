@@ -75,26 +75,8 @@ internal sealed class TSneOptimizer
         }
     }
 
-    /// <summary>Moves points that belong together to their mean.</summary>
-    /// <param name="representatives">For each point the one whose place it shares; its own number where it stands alone.</param>
-    public void Join(int[] representatives)
-    {
-        var groups = new SortedDictionary<int, (double X, double Y, int Count)>();
-        for (int i = 0; i < representatives.Length; i++)
-        {
-            int first = representatives[i];
-            if (first == i)
-                continue;
-            (double X, double Y, int Count) group = groups.TryGetValue(first, out (double X, double Y, int Count) known) ? known : (_x[first], _y[first], 1);
-            groups[first] = (group.X + _x[i], group.Y + _y[i], group.Count + 1);
-        }
-
-        for (int i = 0; i < representatives.Length; i++)
-        {
-            if (groups.TryGetValue(representatives[i], out (double X, double Y, int Count) group))
-                (_x[i], _y[i]) = ((float)(group.X / group.Count), (float)(group.Y / group.Count));
-        }
-    }
+    /// <summary>Moves the points of equal rows to their mean.</summary>
+    public void Join(NeighbourGraph graph) => EqualRows.Join(graph, _x, _y);
 
     /// <summary>The divergence of the points as they stand.</summary>
     public double Divergence()

@@ -24,7 +24,7 @@ public sealed record TSneOptions
     public double Theta { get; init; } = 0.5;
 
     /// <summary>Where the points stand at first; at the principal components by default.</summary>
-    public TSneInitialization Initialization { get; init; } = TSneInitialization.PrincipalComponents;
+    public MapInitialization Initialization { get; init; } = MapInitialization.PrincipalComponents;
 
     /// <summary>The steps after those with early exaggeration, at least 0; 500 by default.</summary>
     public int Iterations { get; init; } = 500;

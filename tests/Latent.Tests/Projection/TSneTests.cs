@@ -36,7 +36,7 @@ public sealed class TSneTests
     public void Fit_SameSeed_GivesSameBits()
     {
         float[] rows = Clusters.Generate(150, 6, 3, 3);
-        var options = new TSneOptions { EarlyExaggerationIterations = 60, Iterations = 60, Initialization = TSneInitialization.Random, Seed = 5 };
+        var options = new TSneOptions { EarlyExaggerationIterations = 60, Iterations = 60, Initialization = MapInitialization.Random, Seed = 5 };
         float[] first = TSne.Fit(rows, 150, 6, options).Points.ToArray();
         CollectionAssert.AreEqual(first, TSne.Fit(rows, 150, 6, options).Points.ToArray());
         CollectionAssert.AreNotEqual(first, TSne.Fit(rows, 150, 6, options with { Seed = 6 }).Points.ToArray());
@@ -122,7 +122,7 @@ public sealed class TSneTests
         const int Count = 100;
         const double Longest = 0.01;
         float[] rows = Clusters.Generate(Count, 5, 3, 2);
-        var options = new TSneOptions { EarlyExaggerationIterations = 0, Iterations = 40, MaxStepNorm = Longest, ReportInterval = 1, Initialization = TSneInitialization.Random, LearningRate = 1e4 };
+        var options = new TSneOptions { EarlyExaggerationIterations = 0, Iterations = 40, MaxStepNorm = Longest, ReportInterval = 1, Initialization = MapInitialization.Random, LearningRate = 1e4 };
         var seen = new List<TSneProgress>();
         TSne.Fit(rows, Count, 5, options, new Keeper(seen));
         for (int step = 1; step < seen.Count; step++)

@@ -71,7 +71,7 @@ internal sealed class NeighbourScorer : AnomalyScorer
         Span<int> indices = stackalloc int[_neighbours + 1];
         for (int i = 0; i < scores.Length; i++)
         {
-            _rows.Find(rows.Slice(i * length, length), indices, distances);
+            _rows.Manhattan.FindOne(rows.Slice(i * length, length), indices, distances);
 
             // One exact match is passed over: it may be the row itself.
             scores[i] = MeanFrom(distances, distances[0] == 0 ? 1 : 0);
@@ -86,7 +86,7 @@ internal sealed class NeighbourScorer : AnomalyScorer
         for (int i = 0; i < scores.Length; i++)
         {
             ReadOnlySpan<float> query = rows.Slice(i * length, length);
-            _rows.Find(query, indices, distances);
+            _rows.Manhattan.FindOne(query, indices, distances);
             int start = distances[0] == 0 ? 1 : 0;
             scores[i] = MeanFrom(distances, start);
             for (int j = 0; j < length; j++)
@@ -94,7 +94,7 @@ internal sealed class NeighbourScorer : AnomalyScorer
                 double sum = 0, difference = 0;
                 for (int k = start; k < start + _neighbours; k++)
                 {
-                    float value = _rows.ValueOf(indices[k], j);
+                    float value = _rows.Manhattan.ValueOf(indices[k], j);
                     sum += value;
                     difference += MathF.Abs(query[j] - value);
                 }
