@@ -19,6 +19,9 @@ namespace Latent.Cli.Commands;
 /// <summary>The command <c>latent project</c>.</summary>
 internal static class ProjectCommand
 {
+    private const string TSneName = "tsne";
+    private const string UmapName = "umap";
+
     /// <summary>Makes the command.</summary>
     public static (Command Command, string Example) Create(CommandConsole console)
     {
@@ -27,14 +30,17 @@ internal static class ProjectCommand
         Option<string?> output = CommonOptions.Rows("The CSV file: x, y and the label where there is one.");
         var report = new Option<string?>("--report") { Description = "Write an interactive map as an HTML file.", HelpName = "file" };
         var picture = new Option<string?>("--picture") { Description = "Draw the map as a picture; the ending .png or .svg says which.", HelpName = "file" };
-        var perplexity = new Option<double?>("--perplexity") { Description = "The effective number of neighbours of a row; 30, or less for few rows.", HelpName = "number" };
+        var perplexity = new Option<double?>("--perplexity") { Description = "For tsne: the effective number of neighbours of a row; 30, or less for few rows.", HelpName = "number" };
+        var method = new Option<string>("--method") { Description = "How rows are laid out: tsne shows neighbours best, umap keeps more of the arrangement at large.", HelpName = "name", DefaultValueFactory = _ => TSneName };
+        method.AcceptOnlyFromAmong(TSneName, UmapName);
+        Option<int?> neighbours = CommonOptions.Whole("--neighbours", "For umap: the neighbours that a row is tied to; 15, or less for few rows.", 2, 1000);
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and colours the map.", HelpName = "column" };
         Option<int?> most = CommonOptions.Whole("--rows", "Lay out at most so many rows, chosen at random; 20000 by default.", 4, ScatterMap.MaxPoints);
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("project", "Lays rows out in the plane by t-SNE, so that neighbours stay neighbours.") { data, model, output, report, picture, perplexity, label, most, seed, threads, json, quiet };
+        var command = new Command("project", "Lays rows out in the plane by t-SNE or UMAP, so that neighbours stay neighbours.") { data, model, output, report, picture, method, perplexity, neighbours, label, most, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -55,17 +61,32 @@ internal static class ProjectCommand
                 throw new InputException("--json writes figures to the output, where the points would go; name a file with --out.");
             }
 
+            bool isUmap = parsed.GetValue(method) == UmapName;
+            if (isUmap ? parsed.GetValue(perplexity) is not null : parsed.GetValue(neighbours) is not null)
+            {
+                throw new InputException(isUmap ? "--perplexity is for --method tsne; UMAP takes --neighbours." : "--neighbours is for --method umap; t-SNE takes --perplexity.");
+            }
+
             var watch = Stopwatch.StartNew();
             SavedModel? saved = parsed.GetValue(model) is { } modelPath ? SavedModel.Load(modelPath) : null;
             using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
             InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed)) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, reading.Read(parsed), wantsLabels: true);
             MemorySamples rows = Tour.Rows.Sample(input.Load(path), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
-            TSneMap map = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            ProjectionMap map = ProgressDisplay.Run<ProjectionMap>(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Laying out {Figures.Count(rows.Rows)} rows of {path}");
-                TSneMap made = LayOut(rows, autoencoder, parsed.GetValue(perplexity), parsed.GetValue(seed), step, console.Cancellation);
-                step.Complete($"KL {Figures.Fixed(made.KLDivergence, 3)}");
-                return made;
+                try
+                {
+                    (float[] values, int width) = Values(rows, autoencoder, console.Cancellation);
+                    return isUmap
+                        ? ByUmap(values, rows.Rows, width, new UmapOptions { NeighbourCount = parsed.GetValue(neighbours), Seed = parsed.GetValue(seed) }, step, console.Cancellation)
+                        : ByTSne(values, rows.Rows, width, new TSneOptions { Perplexity = parsed.GetValue(perplexity), Seed = parsed.GetValue(seed) }, step, console.Cancellation);
+                }
+                catch (ArgumentException e)
+                {
+                    // A perplexity too large, equal rows, too few rows: the message says which and what to do.
+                    throw new InputException(e.Message, e);
+                }
             });
             TableOutput.Write(console, target, writer => WritePoints(writer, map, rows, input));
             if (drawn is not null)
@@ -81,7 +102,7 @@ internal static class ProjectCommand
 
             if (parsed.GetValue(json))
             {
-                console.Output.WriteLine(JsonSerializer.Serialize(new MapResults(path, target!, map.Count, map.Perplexity, map.KLDivergence, parsed.GetValue(seed), Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.MapResults));
+                console.Output.WriteLine(JsonSerializer.Serialize(new MapResults(path, target!, parsed.GetValue(method)!, map.Count, (map as TSneMap)?.Perplexity, (map as UmapMap)?.NeighbourCount, (map as TSneMap)?.KLDivergence, map.Seed, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.MapResults));
             }
 
             return ExitCode.Success;
@@ -89,38 +110,45 @@ internal static class ProjectCommand
         return (command, "latent project fashion-mnist/ --model fashion.safetensors --rows 10000 --out map.csv --report map.html --picture map.png");
     }
 
-    private static TSneMap LayOut(MemorySamples rows, Autoencoder? model, double? perplexity, ulong seed, IProgressStep step, CancellationToken cancellation)
+    /// <summary>What is laid out: latents, or the rows themselves.</summary>
+    private static (float[] Values, int Width) Values(MemorySamples rows, Autoencoder? model, CancellationToken cancellation)
     {
-        var progress = new Relay<TSneProgress>(report => step.Report((double)report.Iteration / report.Iterations, $"step {report.Iteration}, KL {Figures.Fixed(report.KLDivergence, 3)}"));
-        try
+        const int Components = 50;
+        if (model is not null)
         {
-            var options = new TSneOptions { Perplexity = perplexity, Seed = seed };
-            if (model is not null)
-            {
-                return TSne.Fit(TourTraining.EncodeAll(model, rows, _ => { }, cancellation), rows.Rows, model.Latent.Length, options, progress, cancellation);
-            }
-
-            const int Components = 50;
-            if (rows.Shape.Length <= Components)
-            {
-                return TSne.Fit(rows.Values, rows.Rows, rows.Shape.Length, options, progress, cancellation);
-            }
-
-            // As is usual: wide rows go through PCA first, which keeps neighbours and saves most of the time.
-            int components = Math.Min(Components, rows.Rows - 1);
-            PrincipalComponents pca = PrincipalComponents.Fit(rows.Values, rows.Rows, rows.Shape.Length, components);
-            var coordinates = new float[rows.Rows * components];
-            pca.Transform(rows.Values, rows.Rows, coordinates);
-            return TSne.Fit(coordinates, rows.Rows, components, options, progress, cancellation);
+            return (TourTraining.EncodeAll(model, rows, _ => { }, cancellation), model.Latent.Length);
         }
-        catch (ArgumentException e)
+
+        if (rows.Shape.Length <= Components)
         {
-            // A perplexity too large, equal rows, too few rows: the message says which and what to do.
-            throw new InputException(e.Message, e);
+            return (rows.Values.ToArray(), rows.Shape.Length);
         }
+
+        // As is usual: wide rows go through PCA first, which keeps neighbours and saves most of the time.
+        int components = Math.Min(Components, rows.Rows - 1);
+        PrincipalComponents pca = PrincipalComponents.Fit(rows.Values, rows.Rows, rows.Shape.Length, components);
+        var coordinates = new float[rows.Rows * components];
+        pca.Transform(rows.Values, rows.Rows, coordinates);
+        return (coordinates, components);
     }
 
-    private static void WritePoints(TextWriter writer, TSneMap map, MemorySamples rows, InputRows input)
+    private static TSneMap ByTSne(float[] values, int count, int width, TSneOptions options, IProgressStep step, CancellationToken cancellation)
+    {
+        var progress = new Relay<TSneProgress>(report => step.Report((double)report.Iteration / report.Iterations, $"step {report.Iteration}, KL {Figures.Fixed(report.KLDivergence, 3)}"));
+        TSneMap map = TSne.Fit(values, count, width, options, progress, cancellation);
+        step.Complete($"KL {Figures.Fixed(map.KLDivergence, 3)}");
+        return map;
+    }
+
+    private static UmapMap ByUmap(float[] values, int count, int width, UmapOptions options, IProgressStep step, CancellationToken cancellation)
+    {
+        var progress = new Relay<UmapProgress>(report => step.Report((double)report.Epoch / report.Epochs, $"epoch {report.Epoch}"));
+        UmapMap map = Umap.Fit(values, count, width, options, progress, cancellation);
+        step.Complete($"{map.NeighbourCount} neighbours");
+        return map;
+    }
+
+    private static void WritePoints(TextWriter writer, ProjectionMap map, MemorySamples rows, InputRows input)
     {
         writer.WriteLine(rows.HasLabels ? "x,y,label" : "x,y");
         for (int row = 0; row < map.Count; row++)
@@ -136,7 +164,7 @@ internal static class ProjectCommand
         }
     }
 
-    private static ReportDocument CreateReport(string path, TSneMap map, MemorySamples rows, InputRows input)
+    private static ReportDocument CreateReport(string path, ProjectionMap map, MemorySamples rows, InputRows input)
     {
         int columns = 0;
         Shape shape = rows.Shape;
@@ -159,7 +187,7 @@ internal static class ProjectCommand
         {
             Title = $"Map of {path}",
             Subtitle = "Rows that are alike lie side by side; distances between far groups mean little.",
-            Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, seed {map.Options.Seed}."),
+            Footer = string.Create(CultureInfo.InvariantCulture, $"Latent {ModelFile.CurrentLibraryVersion}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, seed {map.Seed}."),
             Sections =
             [
                 new ReportSection("map-section", "Map", block),
@@ -167,7 +195,7 @@ internal static class ProjectCommand
                     "Figures of the map's quality",
                     ["Figure", "Value", "What it says"],
                     [
-                        ["Kullback-Leibler divergence", Figures.Fixed(map.KLDivergence, 4), "from the rows' similarities; 0 is best"],
+                        .. map is TSneMap tsne ? [["Kullback-Leibler divergence", Figures.Fixed(tsne.KLDivergence, 4), "from the rows' similarities; 0 is best"]] : (string[][])[],
                         ["Trustworthiness", Figures.Fixed(quality.Trustworthiness, 3), "are neighbours in the map neighbours of the rows? 1 is best"],
                         ["Continuity", Figures.Fixed(quality.Continuity, 3), "did neighbours of the rows stay neighbours? 1 is best"],
                         ["Neighbours kept", Figures.Fixed(quality.NeighboursKept, 3), "the share of a row's neighbours that are its neighbours in the map"],
@@ -176,16 +204,22 @@ internal static class ProjectCommand
                 { Numeric = false }),
                 new ReportSection("settings", "Settings", new FactList(
                 [
-                    ("Method", "t-SNE"),
-                    ("Perplexity", Figures.Significant(map.Perplexity)),
+                    .. MethodFacts(map),
                     ("Rows", Figures.Count(map.Count)),
                     ("Fingerprint of the rows", Tour.Rows.Fingerprint(rows)),
-                    ("Seed", map.Options.Seed.ToString(CultureInfo.InvariantCulture)),
+                    ("Seed", map.Seed.ToString(CultureInfo.InvariantCulture)),
                     ("Time", Figures.Duration(map.Duration.TotalSeconds)),
                 ])),
             ],
         };
     }
+
+    private static (string, string)[] MethodFacts(ProjectionMap map) => map switch
+    {
+        TSneMap tsne => [("Method", "t-SNE"), ("Perplexity", Figures.Significant(tsne.Perplexity))],
+        UmapMap umap => [("Method", "UMAP"), ("Neighbours", Figures.Count(umap.NeighbourCount)), ("Minimum distance", Figures.Significant(umap.Options.MinimumDistance))],
+        _ => [],
+    };
 
     private static string ClassName(InputRows input, int label) =>
         label < input.ClassNames.Length ? input.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);

@@ -25,6 +25,24 @@ public static class ProjectionCatalog
     public static ProjectToTsneEstimator ProjectToTsne(this TransformsCatalog catalog, ProjectToTsneOptions options) =>
         new(MLNetAccess.EnvironmentOf(catalog), options);
 
+    /// <summary>An estimator that lays rows out in the plane by UMAP, and places further rows in the map.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column that is written: a vector of two numbers.</param>
+    /// <param name="inputColumnName">The column that is read, a vector of <see cref="float"/> of known size; the output column, which is then replaced, where it is <see langword="null"/>.</param>
+    /// <param name="options">How the map is made; the defaults where it is <see langword="null"/>.</param>
+    /// <example><code>
+    /// var pipeline = ml.Transforms.Autoencode("Latent", "Pixels")
+    ///     .Append(ml.Transforms.ProjectToUmap("Map", "Latent"));
+    /// </code></example>
+    public static ProjectToUmapEstimator ProjectToUmap(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, UmapOptions? options = null) =>
+        ProjectToUmap(catalog, new ProjectToUmapOptions { OutputColumnName = outputColumnName, InputColumnNames = inputColumnName is null ? [] : [inputColumnName], Umap = options ?? new UmapOptions() });
+
+    /// <summary>An estimator that lays rows out in the plane by UMAP, and places further rows in the map.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="options">Columns, the map and memory.</param>
+    public static ProjectToUmapEstimator ProjectToUmap(this TransformsCatalog catalog, ProjectToUmapOptions options) =>
+        new(MLNetAccess.EnvironmentOf(catalog), options);
+
     /// <summary>An estimator that keeps rows, and writes for each row the keys and distances of those most similar to it.</summary>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column that takes the keys, a vector of text; the distances go to the column of this name with "Distance" after it.</param>

@@ -34,6 +34,7 @@ internal static class LatentModelLoader
         AutoencoderAnomalyTransformer.Kind => new AutoencoderAnomalyTransformer(AnomalyDetector.Load(model), stored.Inputs, stored.Lengths, stored.Outputs.ElementAtOrDefault(1)) { CacheMegabytes = stored.CacheMegabytes },
         EncoderClassifierTransformer.Kind => new EncoderClassifierTransformer(EncoderClassifier.Load(model), stored.Inputs, stored.Lengths, KeyNames.FromTexts(stored.Notes)) { CacheMegabytes = stored.CacheMegabytes },
         ProjectToTsneTransformer.Kind => ProjectToTsneTransformer.Load(stored, model),
+        ProjectToUmapTransformer.Kind => ProjectToUmapTransformer.Load(stored, model),
         SimilaritySearchTransformer.Kind => SimilaritySearchTransformer.Load(stored, model),
         SeriesAnomalyTransformer.Kind => SeriesAnomalyTransformer.Load(stored, model),
         _ => throw new FormatException($"The model holds a Latent transformer of the kind '{stored.Kind}', which this version of Latent.MLNet does not know; update the package Latent.MLNet."),

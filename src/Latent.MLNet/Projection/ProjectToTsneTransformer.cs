@@ -1,50 +1,20 @@
 using Latent.MLNet.Internals;
-using Latent.MLNet.Rows;
 using Latent.Projection;
-using Latent.Storage;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Latent.MLNet.Projection;
 
-/// <summary>Writes where each row stands in a map: a row of the map at its place, any other at the place found for it.</summary>
+/// <summary>Writes where each row stands in a t-SNE map: a row of the map at its place, any other at the place found for it.</summary>
 /// <remarks>Safe for use from many threads.</remarks>
-public sealed class ProjectToTsneTransformer : RowTransformer
+public sealed class ProjectToTsneTransformer : ProjectionTransformer
 {
     internal const string Kind = "tsne";
-    private static readonly string[] Axes = ["X", "Y"];
-    private readonly string[] _inputs;
-    private readonly int[] _lengths;
-    private readonly string _output;
-    private readonly RowFunction _place;
 
     internal ProjectToTsneTransformer(TSneMap map, string output, IReadOnlyList<string> inputs, IReadOnlyList<int> lengths)
-    {
-        Map = map;
-        _output = output;
-        _inputs = [.. inputs];
-        _lengths = [.. lengths];
-        _place = ProjectedRows.Finite(map.Dimensions, 2, (rows, count, places) => map.Transform(rows, count, places));
-    }
+        : base(Kind, map, output, inputs, lengths) => Map = map;
 
     /// <summary>The map.</summary>
     public TSneMap Map { get; }
 
-    internal override RowBinding Bind(DataViewSchema schema)
-    {
-        DataViewSchema.Column[] inputs = SampleColumns.Bind(schema, _inputs, "input", _lengths);
-        DataViewSchema.Annotations slots = AnnotationNames.Slots([.. Axes.Select(axis => $"{_output}.{axis}")]);
-        var column = new DataViewSchema.DetachedColumn(_output, new VectorDataViewType(NumberDataViewType.Single, 2), slots);
-        return new RowBinding(schema, inputs, [_place], [new OutputColumn(column, 0, OutputColumn.Vector)]);
-    }
-
-    private protected override void SaveModel(ModelSaveContext ctx) =>
-        ModelStorage.Save(ctx, new StoredTransformer(Kind, [_output], _inputs, _lengths, CacheMegabytes), Map.Save);
-
-    internal static ProjectToTsneTransformer Load(StoredTransformer stored, Stream model)
-    {
-        TSneMap map = ProjectionFile.LoadMap(model);
-        ProjectedRows.Fitted(map.Neighbours, stored);
-        return new ProjectToTsneTransformer(map, stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes };
-    }
+    internal static ProjectToTsneTransformer Load(StoredTransformer stored, Stream model) =>
+        new(LoadMap<TSneMap>(stored, model), stored.Outputs[0], stored.Inputs, stored.Lengths) { CacheMegabytes = stored.CacheMegabytes };
 }

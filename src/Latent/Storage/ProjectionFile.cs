@@ -9,7 +9,8 @@ namespace Latent.Storage;
 /// <summary>Maps, searchable rows and principal components as model files, and back. What is loaded gives the same bits as what was saved.</summary>
 public static class ProjectionFile
 {
-    private const string MapKind = "tsne-map";
+    private const string TSneKind = "tsne-map";
+    private const string UmapKind = "umap-map";
     private const string SearchKind = "similarity-search";
     private const string ComponentsKind = "principal-components";
     private const string NeighboursPart = "neighbours";
@@ -17,12 +18,12 @@ public static class ProjectionFile
     /// <summary>Writes a map with its rows, so that new rows can be placed in it, as a whole or not at all.</summary>
     /// <param name="map">The map.</param>
     /// <param name="path">The file.</param>
-    public static void Save(this TSneMap map, string path) => ToFile(map).Save(path);
+    public static void Save(this ProjectionMap map, string path) => ToFile(map).Save(path);
 
     /// <summary>Writes a map with its rows to a stream, which stays open.</summary>
     /// <param name="map">The map.</param>
     /// <param name="stream">The stream.</param>
-    public static void Save(this TSneMap map, Stream stream) => ToFile(map).Save(stream);
+    public static void Save(this ProjectionMap map, Stream stream) => ToFile(map).Save(stream);
 
     /// <summary>Writes searchable rows as a whole or not at all.</summary>
     /// <param name="neighbours">The rows.</param>
@@ -54,16 +55,16 @@ public static class ProjectionFile
     /// <param name="stream">The stream.</param>
     public static void Save(this PrincipalComponents components, Stream stream) => ToFile(components).Save(stream);
 
-    /// <summary>Reads a map.</summary>
+    /// <summary>Reads a map: a <see cref="TSneMap"/> or a <see cref="UmapMap"/>, as it was saved.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken or holds something else: the message says what.</exception>
-    public static TSneMap LoadMap(string path) => Map(ModelFile.Load(path));
+    public static ProjectionMap LoadMap(string path) => Map(ModelFile.Load(path));
 
-    /// <summary>Reads a map from a stream.</summary>
+    /// <summary>Reads a map from a stream: a <see cref="TSneMap"/> or a <see cref="UmapMap"/>, as it was saved.</summary>
     /// <param name="stream">The stream; stays open.</param>
     /// <exception cref="InvalidDataException">The content is broken or something else: the message says what.</exception>
-    public static TSneMap LoadMap(Stream stream) => Map(ModelFile.Load(stream));
+    public static ProjectionMap LoadMap(Stream stream) => Map(ModelFile.Load(stream));
 
     /// <summary>Reads searchable rows.</summary>
     /// <param name="path">The file.</param>
@@ -98,16 +99,21 @@ public static class ProjectionFile
     /// <exception cref="InvalidDataException">The content is broken or something else: the message says what.</exception>
     public static PrincipalComponents LoadComponents(Stream stream) => Components(ModelFile.Load(stream));
 
-    private static ModelFile ToFile(TSneMap map)
+    private static ModelFile ToFile(ProjectionMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
         return new ModelFile
         {
-            Kind = MapKind,
+            Kind = map is UmapMap ? UmapKind : TSneKind,
             Tensors = ProjectionParts.Tensors(("points", Shape.Create(map.Count, 2), map.Points.ToArray())),
             Parts = ImmutableSortedDictionary<string, ModelFile>.Empty.Add(NeighboursPart, NeighbourFile.From(map.Neighbours)),
-            Options = JsonSerializer.SerializeToElement(new TSneMapSettings(map.Options, map.Perplexity, map.KLDivergence), ProjectionJsonContext.Default.TSneMapSettings),
-            Seed = map.Options.Seed,
+            Options = map switch
+            {
+                UmapMap umap => JsonSerializer.SerializeToElement(umap.Options, ProjectionJsonContext.Default.UmapOptions),
+                TSneMap tsne => JsonSerializer.SerializeToElement(new TSneMapSettings(tsne.Options, tsne.Perplexity, tsne.KLDivergence), ProjectionJsonContext.Default.TSneMapSettings),
+                _ => throw new NotSupportedException($"Maps of the type {map.GetType().Name} have no file."),
+            },
+            Seed = map.Seed,
         };
     }
 
@@ -136,14 +142,22 @@ public static class ProjectionFile
         };
     }
 
-    private static TSneMap Map(ModelFile file)
+    private static ProjectionMap Map(ModelFile file)
     {
-        file.RequireKind(MapKind);
-        TSneMapSettings settings = ProjectionParts.Settings(file, ProjectionJsonContext.Default.TSneMapSettings);
+        if (file.Kind != UmapKind)
+            file.RequireKind(TSneKind);
         NearestNeighbours neighbours = NeighbourFile.Read(file.RequirePart(NeighboursPart));
+        float[] points = ProjectionParts.Finite(file.RequireTensor("points", Shape.Create(neighbours.Count, 2)), "points");
+        if (file.Kind == UmapKind)
+        {
+            UmapOptions options = ProjectionParts.Settings(file, ProjectionJsonContext.Default.UmapOptions);
+            ProjectionParts.Checked(() => options.Validate(neighbours.Count), neighbours.Count);
+            return new UmapMap(points, neighbours, options, TimeSpan.Zero);
+        }
+
+        TSneMapSettings settings = ProjectionParts.Settings(file, ProjectionJsonContext.Default.TSneMapSettings);
         if (settings.Options?.Neighbours is null)
             throw ProjectionParts.Damaged("it has no options");
-        float[] points = ProjectionParts.Finite(file.RequireTensor("points", Shape.Create(neighbours.Count, 2)), "points");
         ProjectionParts.Checked(() => settings.Options.Validate(neighbours.Count), neighbours.Count);
         return new TSneMap(points, neighbours, settings.KLDivergence, settings.Perplexity, settings.Options, TimeSpan.Zero);
     }

@@ -177,6 +177,34 @@ public sealed class FileCommandTests
     }
 
     [TestMethod]
+    public void Project_ByUmap_SaysSoInResultsAndReport()
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 30, "a,b,c,d");
+        CommandRun run = CommandRun.Of("project", data, "--method", "umap", "--neighbours", "7", "--out", folder.File("map.csv"), "--report", folder.File("map.html"), "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        Assert.Contains("\"method\":\"umap\"", run.Output.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains("\"neighbours\":7", run.Output.Replace(" ", "", StringComparison.Ordinal));
+        string page = File.ReadAllText(folder.File("map.html"));
+        Assert.Contains("UMAP", page);
+        Assert.DoesNotContain("Kullback", page);
+        Assert.HasCount(31, File.ReadAllLines(folder.File("map.csv")));
+    }
+
+    [TestMethod]
+    [DataRow("umap", "--perplexity", "--perplexity is for --method tsne")]
+    [DataRow("tsne", "--neighbours", "--neighbours is for --method umap")]
+    public void Project_OptionOfTheOtherMethod_IsRefused(string method, string option, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string data = WriteTable(folder, "rows.csv", 30, "a,b,c,d");
+        CommandRun run = CommandRun.Of("project", data, "--method", method, option, "5", "--out", folder.File("map.csv"), "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.Contains(expected, run.Error);
+        Assert.IsFalse(File.Exists(folder.File("map.csv")));
+    }
+
+    [TestMethod]
     public void Project_PerplexityTooLarge_SaysWhatIsAllowed()
     {
         using var folder = new TemporaryFolder();

@@ -10,19 +10,13 @@ namespace Latent.MLNet.Tests.Projection;
 public sealed class ProjectionEstimatorTests
 {
     private static readonly TSneOptions Short = new() { EarlyExaggerationIterations = 30, Iterations = 30 };
+    private static readonly UmapOptions ShortUmap = new() { Epochs = 30 };
 
     [TestMethod]
     public void ProjectToTsne_Harness_PassesEveryCheck()
     {
         MLContext ml = TestRows.Context();
-        TestRows.ShortFeatures[] shorter = [.. Enumerable.Range(0, 20).Select(_ => new TestRows.ShortFeatures())];
-        for (int i = 0; i < shorter.Length; i++)
-        {
-            // Equal rows are refused whatever their size.
-            shorter[i].Features[0] = i;
-        }
-
-        EstimatorHarness.Check(ml.Transforms.ProjectToTsne("Map", "Features", Short), TestRows.View(ml), TestRows.Invalid(ml), ml.Data.LoadFromEnumerable(shorter));
+        EstimatorHarness.Check(ml.Transforms.ProjectToTsne("Map", "Features", Short), TestRows.View(ml), TestRows.Invalid(ml), ShorterRows(ml));
     }
 
     [TestMethod]
@@ -35,6 +29,26 @@ public sealed class ProjectionEstimatorTests
         CollectionAssert.AreEqual(expected, Places(ml, fitted.Transform(rows)));
         ITransformer again = EstimatorHarness.SaveAndLoad(fitted, rows.Schema, out _);
         CollectionAssert.AreEqual(expected, Places(ml, again.Transform(rows)));
+    }
+
+    [TestMethod]
+    public void ProjectToUmap_Harness_PassesEveryCheck()
+    {
+        MLContext ml = TestRows.Context();
+        EstimatorHarness.Check(ml.Transforms.ProjectToUmap("Map", "Features", ShortUmap), TestRows.View(ml), TestRows.Invalid(ml), ShorterRows(ml));
+    }
+
+    [TestMethod]
+    public void ProjectToUmap_TrainingRows_GetTheFittedMap_AfterReloadToo()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView rows = TestRows.View(ml), others = ml.Data.LoadFromEnumerable(TestRows.Make(20, seed: 9));
+        ProjectToUmapTransformer fitted = ml.Transforms.ProjectToUmap("Map", "Features", ShortUmap).Fit(rows);
+        float[] expected = fitted.Map.Points.ToArray();
+        CollectionAssert.AreEqual(expected, Places(ml, fitted.Transform(rows)));
+        ITransformer again = EstimatorHarness.SaveAndLoad(fitted, rows.Schema, out _);
+        CollectionAssert.AreEqual(expected, Places(ml, again.Transform(rows)));
+        CollectionAssert.AreEqual(Places(ml, fitted.Transform(others)), Places(ml, again.Transform(others)));
     }
 
     [TestMethod]
@@ -109,6 +123,15 @@ public sealed class ProjectionEstimatorTests
         FoundRow first = ml.Data.CreateEnumerable<FoundRow>(fitted.Transform(view), reuseRowObject: false).First();
         CollectionAssert.AreEqual(new[] { "a", "b" }, first.Similar);
         CollectionAssert.AreEqual(new[] { 0f, 1f }, first.SimilarDistance);
+    }
+
+    /// <summary>Rows with other columns; equal ones would be refused whatever their size.</summary>
+    private static IDataView ShorterRows(MLContext ml)
+    {
+        TestRows.ShortFeatures[] shorter = [.. Enumerable.Range(0, 20).Select(_ => new TestRows.ShortFeatures())];
+        for (int i = 0; i < shorter.Length; i++)
+            shorter[i].Features[0] = i;
+        return ml.Data.LoadFromEnumerable(shorter);
     }
 
     private static float[] Places(MLContext ml, IDataView view) =>

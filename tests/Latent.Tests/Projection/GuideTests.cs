@@ -30,8 +30,11 @@ public sealed class GuideTests
         float[] places = new float[2 * newCount];
         map.Transform(newRows, newCount, places);
 
+        UmapMap wider = Umap.Fit(latents, count, width, new UmapOptions { NeighbourCount = 30 });
+        wider.Transform(newRows, newCount, places);
+
         map.Save(file);
-        TSneMap again = ProjectionFile.LoadMap(file);
+        ProjectionMap again = ProjectionFile.LoadMap(file);
         CollectionAssert.AreEqual(map.Points.ToArray(), again.Points.ToArray());
 
         NearestNeighbours index = NearestNeighbours.Fit(latents, count, width);

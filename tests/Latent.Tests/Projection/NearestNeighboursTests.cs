@@ -100,6 +100,19 @@ public sealed class NearestNeighboursTests
         CollectionAssert.AreEqual(NearestNeighbours.Fit(rows, Count, 3, options).FindAmongOwn(5).Indices.ToArray(), NearestNeighbours.Fit(wider, Count, 5, options).FindAmongOwn(5).Indices.ToArray());
     }
 
+    [TestMethod]
+    [DataRow(DistanceMetric.Euclidean)]
+    [DataRow(DistanceMetric.Manhattan)]
+    public void Fit_ValuesWhoseDistancesOverflow_NamesThem(DistanceMetric metric)
+    {
+        var options = new NeighbourOptions { Metric = metric };
+        float[] rows = [1, 2, 3e38f, 4, 5, 6];
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbours.Fit(rows, 3, 2, options)).Message, "Row 1, column 0 is 3E+38; above ");
+        rows[2] = 3;
+        NearestNeighbours neighbours = NearestNeighbours.Fit(rows, 3, 2, options);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => neighbours.Find([0, -2e38f], 1, 1)).Message, "Row 0, column 1 is -2E+38; above ");
+    }
+
     private static double Distance(float[] rows, int a, int b, int dimensions, DistanceMetric metric)
     {
         double squares = 0, magnitudes = 0, product = 0, normA = 0, normB = 0;

@@ -19,10 +19,25 @@ public sealed class ProjectionFileTests
         float[] rows = Clusters.Generate(Count + 50, Dimensions, 4, 1);
         var options = new TSneOptions { EarlyExaggerationIterations = 50, Iterations = 50, DegreesOfFreedom = 0.9, Neighbours = new NeighbourOptions { Method = method, Metric = metric } };
         TSneMap map = TSne.Fit(rows.AsSpan(0, Count * Dimensions), Count, Dimensions, options);
-        TSneMap again = Reload(map, ProjectionFile.Save, ProjectionFile.LoadMap);
+        var again = (TSneMap)Reload(map, ProjectionFile.Save, ProjectionFile.LoadMap);
         Assert.AreEqual(map.Options, again.Options);
         Assert.AreEqual(map.KLDivergence, again.KLDivergence);
         Assert.AreEqual(map.Perplexity, again.Perplexity);
+        CollectionAssert.AreEqual(map.Points.ToArray(), again.Points.ToArray());
+        float[] places = new float[100], placesAgain = new float[100];
+        map.Transform(rows.AsSpan(Count * Dimensions), 50, places);
+        again.Transform(rows.AsSpan(Count * Dimensions), 50, placesAgain);
+        CollectionAssert.AreEqual(places, placesAgain);
+    }
+
+    [TestMethod]
+    public void UmapMap_SavedAndLoaded_PlacesNewRowsWithTheSameBits()
+    {
+        float[] rows = Clusters.Generate(Count + 50, Dimensions, 4, 1);
+        var options = new UmapOptions { Epochs = 30, NeighbourCount = 9, MinimumDistance = 0.3, Seed = 4, Neighbours = new NeighbourOptions { Metric = DistanceMetric.Cosine } };
+        UmapMap map = Umap.Fit(rows.AsSpan(0, Count * Dimensions), Count, Dimensions, options);
+        var again = (UmapMap)Reload(map, ProjectionFile.Save, ProjectionFile.LoadMap);
+        Assert.AreEqual(map.Options, again.Options);
         CollectionAssert.AreEqual(map.Points.ToArray(), again.Points.ToArray());
         float[] places = new float[100], placesAgain = new float[100];
         map.Transform(rows.AsSpan(Count * Dimensions), 50, places);
@@ -62,6 +77,18 @@ public sealed class ProjectionFileTests
     }
 
     [TestMethod]
+    public void Load_OfOptionsThatDoNotFit_SaysTheFileIsDamaged()
+    {
+        NearestNeighbours neighbours = NearestNeighbours.Fit([1, 2, 3, 5], 2, 2);
+        using var stream = new MemoryStream();
+        neighbours.Save(stream);
+        byte[] bytes = stream.ToArray();
+        int at = bytes.AsSpan().IndexOf("0.98"u8);
+        "9.98"u8.CopyTo(bytes.AsSpan(at));
+        Assert.ThrowsExactly<InvalidDataException>(() => ProjectionFile.LoadNeighbours(new MemoryStream(bytes)));
+    }
+
+    [TestMethod]
     public void Load_OfDamagedBytes_ThrowsInvalidDataOrGivesAMap()
     {
         // Each byte of the first part and some of the rest: what cannot be told from right values must still be safe to use.
@@ -89,7 +116,7 @@ public sealed class ProjectionFileTests
         Assert.IsGreaterThan(100, refused);
     }
 
-    private static T Reload<T>(T value, Action<T, Stream> save, Func<Stream, T> load)
+    private static TRead Reload<T, TRead>(T value, Action<T, Stream> save, Func<Stream, TRead> load)
     {
         using var stream = new MemoryStream();
         save(value, stream);
