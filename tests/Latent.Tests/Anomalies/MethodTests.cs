@@ -25,6 +25,7 @@ public sealed class MethodTests
         new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
         new Combination { Members = [new IsolationForest { Trees = 20 }, new NearestNeighbourDistance { Scaling = FeatureScaling.Standard }] },
         Everything,
+        new ReconstructionError { Scaling = FeatureScaling.Robust, Autoencoder = SmallNetwork },
     ];
 
     private static AutoencoderOptions SmallNetwork => new() { Encoder = [new Dense(16), new ReLU(), new Dense(3)], Epochs = 40, BatchSize = 32 };
@@ -115,6 +116,24 @@ public sealed class MethodTests
             {
                 Assert.IsGreaterThanOrEqualTo(scores[0], scores[1]);
             }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Contributions_EachRow_AddUpToOneAndDoNotDependOnTheRowsBeside(int method)
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(200, 70, 10);
+        int length = train.Shape.Length;
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods[method] });
+        float[] shares = new float[test.Values.Length], expected = new float[shares.Length], alone = new float[length], usual = new float[length];
+        detector.Contributions(test.Values, test.Rows, shares, expected);
+        for (int row = 0; row < test.Rows; row++)
+        {
+            Assert.AreEqual(1, shares.AsSpan(row * length, length).ToArray().Sum(), 1e-5);
+            detector.Contributions(test[row], 1, alone, usual);
+            CollectionAssert.AreEqual(shares[(row * length)..((row + 1) * length)], alone);
+            CollectionAssert.AreEqual(expected[(row * length)..((row + 1) * length)], usual);
         }
     }
 
@@ -220,6 +239,37 @@ public sealed class MethodTests
                 _ => new DeepSvdd { Scaling = FeatureScaling.Robust, Training = new() { Epochs = epochs, BatchSize = 32, Optimizer = new Adam(rate) } },
             };
             using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = method });
+            return RankingMetrics.RocAuc(detector.Score(test), isAnomaly);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(LatentDensityKind.Mahalanobis)]
+    [DataRow(LatentDensityKind.NearestNeighbours)]
+    public void Fit_LatentDensity_BeatsTheSameUntrained(LatentDensityKind kind)
+    {
+        // Anomalies keep to the plane that the autoencoder learns, so that only their latents tell: they lie off the line
+        // that rows follow within it. Columns of noise drown that in an encoder that has learnt nothing.
+        const int Length = 24, Signal = 12;
+        var random = new RandomStream(3, RandomPurpose.Generation);
+        float[] Row(bool isNormal)
+        {
+            float along = random.NextNormal(), across = 0.5f * random.NextNormal();
+            float a = isNormal ? along : MathF.CopySign(0.7f, along) + (0.7f * along), b = (isNormal ? a : -a) + across;
+            return [.. Enumerable.Range(0, Length).Select(j => j < Signal ? (a * MathF.Cos(j)) + (b * MathF.Sin(j)) + (0.05f * random.NextNormal()) : 0.5f * random.NextNormal())];
+        }
+
+        MemorySamples train = new([Length], [.. Enumerable.Range(0, 600).SelectMany(_ => Row(true))]);
+        MemorySamples test = new([Length], [.. Enumerable.Range(0, 300).SelectMany(i => Row(i < 200))]);
+        bool[] isAnomaly = [.. Enumerable.Range(0, 300).Select(i => i >= 200)];
+        double trained = Auc(5e-3f, 60), untrained = Auc(1e-12f, 1);
+        Assert.IsGreaterThan(0.85, trained, $"untrained {untrained}");
+        Assert.IsGreaterThan(untrained + 0.1, trained, $"untrained {untrained}");
+
+        double Auc(float rate, int epochs)
+        {
+            var network = new AutoencoderOptions { Encoder = [new Dense(2)], Epochs = epochs, BatchSize = 32, Optimizer = new Adam(rate) };
+            using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = new LatentDensity { Kind = kind, Autoencoder = network }, Scaling = AnomalyScaling.None });
             return RankingMetrics.RocAuc(detector.Score(test), isAnomaly);
         }
     }

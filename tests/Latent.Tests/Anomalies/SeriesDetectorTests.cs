@@ -59,6 +59,38 @@ public sealed class SeriesDetectorTests
     }
 
     [TestMethod]
+    public void Explain_SeveralWindows_AreThoseOfEachByItself()
+    {
+        using SeriesDetector detector = SeriesDetector.Fit(Wave(400, 3), 1, new() { Window = 10, Detector = Quick });
+        float[] values = Wave(30, 7);
+        values[14] = 5;
+        float[] together = detector.Explain(values);
+        for (int window = 0; window < 3; window++)
+        {
+            CollectionAssert.AreEqual(together[(window * 10)..((window + 1) * 10)], detector.Explain(values.AsSpan(window * 10, 10)));
+        }
+
+        Assert.AreEqual(4, Array.IndexOf(together, together[10..20].Max()) - 10);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Explain(values.AsSpan(0, 15))).Message, "15 values");
+        Assert.ThrowsExactly<ArgumentException>(() => detector.Explain([]));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Fit_ConstantOrRepeatedSeries_ScoresAreSound(int different)
+    {
+        float[] values = [.. Enumerable.Range(0, 200).Select(i => 5f + (i % different))];
+        using SeriesDetector detector = SeriesDetector.Fit(values, 1, new() { Window = 10, Detector = Quick });
+        float[] later = [.. values.Take(40)];
+        later[20] = 50;
+        float[] scores = detector.Score(later);
+        Assert.IsTrue(scores.All(float.IsFinite));
+        Assert.IsTrue(float.IsFinite(detector.Threshold));
+        Assert.IsGreaterThan(scores[0], scores[20]);
+    }
+
+    [TestMethod]
     public void FindEvents_RecurrentDetector_FindsThePulseAndIsReadBack()
     {
         var recurrent = new AutoencoderOptions { Encoder = [new LSTM(12)], BatchSize = 16, Epochs = 8 };

@@ -80,10 +80,23 @@ public sealed class ThresholdTests
     [DataRow(1)]
     [DataRow(2)]
     [DataRow(3)]
+    [DataRow(4)]
+    [DataRow(5)]
+    [DataRow(6)]
+    [DataRow(7)]
+    [DataRow(8)]
+    [DataRow(9)]
     public void Fit_CleanNewRows_FalseAlarmsLieWithinTheInterval(int method)
     {
+        var network = new AutoencoderOptions { Encoder = [new Dense(8), new ReLU(), new Dense(2)], Epochs = 8, BatchSize = 32 };
         AnomalyMethod chosen = method switch
         {
+            4 => new PrincipalComponentsError { Scaling = FeatureScaling.Standard, Variance = 0.6 },
+            5 => new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
+            6 => new LatentDensity { Scaling = FeatureScaling.Robust, Autoencoder = network },
+            7 => new LatentDensity { Scaling = FeatureScaling.Robust, Autoencoder = network, Kind = LatentDensityKind.NearestNeighbours },
+            8 => new VariationalReconstruction { Scaling = FeatureScaling.Robust, Autoencoder = network with { Encoder = [new Dense(8), new ReLU(), new GaussianLatent(2)] } },
+            9 => new DeepSvdd { Scaling = FeatureScaling.Robust, Training = new() { Epochs = 8, BatchSize = 32 } },
             0 => new IsolationForest { Trees = 100 },
             1 => new NearestNeighbourDistance { Scaling = FeatureScaling.Standard, Neighbours = 2 },
             2 => new ReconstructionError { Autoencoder = new AutoencoderOptions { Encoder = [new Dense(2)], Epochs = 3 } },
