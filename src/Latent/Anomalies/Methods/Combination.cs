@@ -14,18 +14,17 @@ public sealed record Combination : AnomalyMethod
     public ImmutableArray<AnomalyMethod> Members { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
-    /// The combination used by default: an isolation forest and subsampled neighbours (robust and by rank), which stand
-    /// anomalies among the training rows; nearest neighbours (standard and by rank), which see fine differences; and the
-    /// reconstruction error of a denoising autoencoder.
+    /// The combination used by default, one of each kind: an isolation forest and subsampled neighbours, which stand
+    /// anomalies among the training rows; the nearest five rows by rank, which see fine differences, and the nearest twenty,
+    /// which a small cluster of anomalies does not fill; and the reconstruction error of a denoising autoencoder.
     /// </summary>
     public static ImmutableArray<AnomalyMethod> Default { get; } =
     [
         new IsolationForest(),
         new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
-        new SubsampledNeighbourDistance { Scaling = FeatureScaling.NormalScores },
-        new NearestNeighbourDistance { Neighbours = 2, Scaling = FeatureScaling.Standard },
         new NearestNeighbourDistance { Neighbours = 5, Scaling = FeatureScaling.NormalScores },
-        new ReconstructionError { Scaling = FeatureScaling.Robust },
+        new NearestNeighbourDistance { Neighbours = 20, Scaling = FeatureScaling.Standard },
+        new ReconstructionError { Scaling = FeatureScaling.Standard },
     ];
 
     internal override bool ScalesItself => base.ScalesItself || Actual.All(member => member.ScalesItself || member is IsolationForest);
