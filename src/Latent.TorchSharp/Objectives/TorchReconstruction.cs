@@ -1,4 +1,5 @@
 using Latent.Networks.Objectives;
+using Latent.TorchSharp.Tensors;
 
 namespace Latent.TorchSharp.Objectives;
 
@@ -17,6 +18,7 @@ internal sealed class TorchReconstruction(Reconstruction objective, ObjectiveCon
             MeanSquaredError => nn.functional.mse_loss(last, samples, reduction),
             BinaryCrossEntropy => nn.functional.binary_cross_entropy(last, samples, reduction: reduction),
             BinaryCrossEntropyWithLogits => nn.functional.binary_cross_entropy_with_logits(last, samples, reduction: reduction),
+            MixedLikelihood mixed => MixedMath.Likelihood(mixed, last, samples) / (mixed.Reduction == Reduction.Mean ? last.numel() : 1),
             _ => throw new NotSupportedException($"The TorchSharp engine has no loss {objective.Loss.GetType().Name}."),
         };
         Tensor loss = compared;

@@ -62,7 +62,7 @@ internal sealed class TorchNetwork
             // The places of the managed engine, so that both draw the same.
             var random = new RandomStream(seed, RandomPurpose.Noise, randomIndex + ((ulong)_index << 16) + (ulong)layer);
             Span<float> values = staging.Add(rows * length, out places[layer]);
-            if (Network.Architecture.Layers[layer] is Dropout)
+            if (Network.Architecture.Layers[layer] is Dropout or MixedOutput)
             {
                 random.FillUniform(values);
             }
@@ -96,7 +96,7 @@ internal sealed class TorchNetwork
 
     private int DrawsOf(int layer) => Network.IsFrozen ? 0 : Network.Architecture.Layers[layer] switch
     {
-        Dropout or GaussianNoise => Network.Architecture.ShapeBefore(layer).Length,
+        Dropout or GaussianNoise or MixedOutput => Network.Architecture.ShapeBefore(layer).Length,
         GaussianLatent latent => latent.Units,
         _ => 0,
     };
@@ -138,6 +138,8 @@ internal sealed class TorchNetwork
                 return training is null ? input : input + (Draws() * noise.StandardDeviation);
             case GaussianLatent:
                 return Latent(input, rows, training is null ? null : Draws(), Parameter);
+            case MixedOutput mixed:
+                return MixedMath.Output(mixed, input, training is null ? null : Draws());
             case ReLU:
                 return input.relu();
             case LeakyReLU leaky:

@@ -53,6 +53,8 @@ internal static class EngineCases
         yield return Chain("batch norm of one row", [5], new BatchNorm(), new Tanh(), new Dense(5)) with { Rows = 1 };
         yield return Chain("dropout", [6], new Dense(8), new Tanh(), new Dropout(0.4f), new Dense(6));
         yield return Chain("noise", [6], new GaussianNoise(0.3f), new Dense(8), new Tanh(), new GaussianNoise(0.5f), new Dense(6));
+        yield return Chain("mixed output", [7], new Dense(9), new Tanh(), new Dense(7), new MixedOutput(1, 1, 3, 1, 1));
+        yield return Chain("mixed output, soft", [7], new Dense(9), new Tanh(), new Dense(7), new MixedOutput([2, 1, 4], 2f));
         yield return Chain("LSTM", [4, 3], new LSTM(5) { ReturnSequences = true }, new LSTM(7), new Dense(12), new Reshape(4, 3));
         yield return Chain("GRU", [4, 3], new GRU(5) { ReturnSequences = true }, new GRU(7), new Dense(12), new Reshape(4, 3));
         yield return Chain("repeat", [4, 3], new LSTM(2), new RepeatVector(4), new GRU(5) { ReturnSequences = true }, new Dense(3), new Sigmoid());
@@ -73,6 +75,7 @@ internal static class EngineCases
             yield return Joined($"cross-entropy, {reduction}", new Reconstruction { Loss = new BinaryCrossEntropy { Reduction = reduction } }, Networks([new Dense(3)], decoder));
             yield return Joined(
                 $"cross-entropy of logits, {reduction}", new Reconstruction { Loss = new BinaryCrossEntropyWithLogits { Reduction = reduction }, ReportsRoundedAccuracy = true }, Networks([new Dense(3)], [new Dense(6)]));
+            yield return Joined($"mixed likelihood, {reduction}", new Reconstruction { Loss = new MixedLikelihood([1, 3, 1, 1]) { Deviation = 0.4f, Reduction = reduction } }, Networks([new Dense(3)], [new Dense(6)]));
             yield return Joined(
                 $"divergence, {reduction}",
                 new Reconstruction { Loss = new BinaryCrossEntropy { Reduction = reduction }, DivergenceWeight = 0.3f },

@@ -187,5 +187,5 @@ public abstract class EngineSuite
 
     private static IEnumerable<TensorInfo> Parameters(ITrainingSession session) => session.Tensors.Where(tensor => tensor.Role == TensorRole.Parameter);
 
-    private static bool HasDraws(EngineCase one) => one.Plan.Networks.Any(network => network.Architecture.Layers.Any(layer => layer is Dropout or GaussianNoise or GaussianLatent or BatchNorm));
+    private static bool HasDraws(EngineCase one) => one.Plan.Networks.Any(network => network.Architecture.Layers.Any(layer => layer is Dropout or GaussianNoise or GaussianLatent or BatchNorm or MixedOutput));
 }
