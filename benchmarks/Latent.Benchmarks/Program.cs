@@ -11,9 +11,12 @@ var network = new Argument<string>("network") { Description = "A reference netwo
 var mode = new Option<string>("--mode") { Description = "train or encode.", DefaultValueFactory = _ => "train" };
 var seconds = new Option<double>("--seconds") { Description = "The seconds of a run.", DefaultValueFactory = _ => 3 };
 var threads = new Option<int>("--threads") { Description = "The threads of each contender.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var measure = new Command("measure", "Measures one network once, and prints a line of JSON.") { network, mode, seconds, threads };
+var engine = new Option<string>("--engine") { Description = $"Latent's engine: {string.Join(", ", BenchmarkEngine.Names)}.", DefaultValueFactory = _ => BenchmarkEngine.Managed };
+engine.AcceptOnlyFromAmong(BenchmarkEngine.Names);
+var batchSize = new Option<int>("--batch") { Description = "The rows of a step; the reference's where it is 0.", DefaultValueFactory = _ => 0 };
+var measure = new Command("measure", "Measures one network once, and prints a line of JSON.") { network, mode, seconds, threads, engine, batchSize };
 measure.SetAction(parsed =>
-    Console.WriteLine(Measurer.Run(parsed.GetRequiredValue(network), parsed.GetRequiredValue(mode), parsed.GetRequiredValue(seconds)).ToJson()));
+    Console.WriteLine(Measurer.Run(parsed.GetRequiredValue(network), parsed.GetRequiredValue(mode), parsed.GetRequiredValue(seconds), BenchmarkEngine.Get(parsed.GetRequiredValue(engine)), parsed.GetRequiredValue(batchSize)).ToJson()));
 
 var names = new Argument<string[]>("networks") { Description = "The networks and products; all by default.", Arity = ArgumentArity.ZeroOrMore };
 var repeats = new Option<int>("--repeats") { Description = "The runs of each contender.", DefaultValueFactory = _ => 3 };
@@ -21,7 +24,7 @@ var python = new Option<string>("--python") { Description = "The Python that has
 var file = new Option<string?>("--out") { Description = "A file that takes the tables." };
 var sideBySide = new Command("side-by-side", "Runs PyTorch and Latent in turn on the reference networks and prints the ratios.")
 {
-    names, repeats, seconds, threads, python, file,
+    names, repeats, seconds, threads, engine, batchSize, python, file,
 };
 sideBySide.SetAction(parsed =>
 {
@@ -31,6 +34,8 @@ sideBySide.SetAction(parsed =>
         Repeats = parsed.GetRequiredValue(repeats),
         Seconds = parsed.GetRequiredValue(seconds),
         Threads = parsed.GetRequiredValue(threads),
+        Engine = parsed.GetRequiredValue(engine),
+        Batch = parsed.GetRequiredValue(batchSize),
         Python = parsed.GetRequiredValue(python),
     };
     string tables = SideBySideRun.Run(options, Console.Error);

@@ -250,15 +250,16 @@ def generated(rows, shape):
     return torch.from_numpy(values).reshape(rows, *shape)
 
 
-def autoencoder_step(name):
+def autoencoder_step(name, device, batch_size):
     make, optimizer, batch = AUTOENCODERS[name]
-    network = make()
+    batch = batch_size or batch
+    network = make().to(device)
     network.train()
     data, order = generated(ROWS, network.shape), Order(ROWS, batch)
     optimizer = optimizer(network.parameters())
 
     def step():
-        x = data[order.next()]
+        x = data[order.next()].to(device)
         optimizer.zero_grad()
         loss = network.loss(x)
         loss.backward()
@@ -268,8 +269,8 @@ def autoencoder_step(name):
     return step, batch
 
 
-def encode_step(name):
-    network = AUTOENCODERS[name][0]()
+def encode_step(name, device, batch_size):
+    network = AUTOENCODERS[name][0]().to(device)
     network.eval()
     data, at = generated(ROWS, network.shape), 0
 
@@ -278,22 +279,26 @@ def encode_step(name):
         if at + ENCODE_BATCH > ROWS:
             at = 0
         with torch.no_grad():
-            network.encode(data[at:at + ENCODE_BATCH])
+            network.encode(data[at:at + ENCODE_BATCH].to(device)).cpu()
         at += ENCODE_BATCH
 
     return step, ENCODE_BATCH
 
 
-def gan_step(name):
+def gan_step(name, device, batch_size):
     generator, discriminator, criterion, optimizer_g, optimizer_d, latent, shape, batch = GANS[name]()
+    batch = batch_size or batch
+    # Moved in place, so that the optimizers keep their parameters.
+    generator.to(device)
+    discriminator.to(device)
     rows = 1_000 if len(shape) == 1 and shape[0] == 2 else (ROWS if len(shape) == 1 else 2_000)
     data, order = generated(rows, shape) * 2 - 1, Order(rows, batch)
     generator.train()
     discriminator.train()
 
     def step():
-        x = data[order.next()]
-        z = torch.randn(batch, *latent)
+        x = data[order.next()].to(device)
+        z = torch.randn(batch, *latent, device=device)
         optimizer_d.zero_grad()
         real = discriminator(x)
         fake = discriminator(generator(z).detach())
@@ -339,14 +344,16 @@ def main():
     parser.add_argument("--mode", choices=["train", "encode"], default="train")
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--batch", type=int, default=0, help="the rows of a step; the reference's where it is 0")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
     if arguments.network in GANS:
-        step, amount = gan_step(arguments.network)
+        step, amount = gan_step(arguments.network, arguments.device, arguments.batch)
     elif arguments.network in AUTOENCODERS:
         make = encode_step if arguments.mode == "encode" else autoencoder_step
-        step, amount = make(arguments.network)
+        step, amount = make(arguments.network, arguments.device, arguments.batch)
     else:
         step, amount = product_step(*(int(size) for size in arguments.network.split("x")))
     rate = measure(step, amount, arguments.seconds)
@@ -355,7 +362,7 @@ def main():
         "mode": arguments.mode,
         "rate": rate,
         "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        "version": f"PyTorch {torch.__version__}",
+        "version": f"PyTorch {torch.__version__}" + (f" on {torch.cuda.get_device_name()}" if arguments.device == "cuda" else ""),
     }))
 
 

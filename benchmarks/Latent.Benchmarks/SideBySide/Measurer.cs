@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Latent.Networks.Engines;
-using Latent.Networks.Managed;
 using Latent.Numerics;
 
 namespace Latent.Benchmarks.SideBySide;
@@ -14,7 +13,9 @@ internal static class Measurer
     /// <param name="name">A reference network, or a product's sizes such as 64x128x784.</param>
     /// <param name="mode">"train" or "encode".</param>
     /// <param name="seconds">The time measured, after a third of it to warm up.</param>
-    public static Measurement Run(string name, string mode, double seconds)
+    /// <param name="engine">What networks run on.</param>
+    /// <param name="batch">The rows of a step; the reference's where it is 0.</param>
+    public static Measurement Run(string name, string mode, double seconds, IEngine engine, int batch)
     {
         if (name.Split('x') is [var m, var n, var k] && int.TryParse(m, out int rows))
         {
@@ -22,19 +23,19 @@ internal static class Measurer
         }
 
         ReferenceNetwork network = ReferenceNetworks.Get(name);
-        return mode == "encode" ? Encode(network, seconds) : Train(network, seconds);
+        return mode == "encode" ? Encode(network, seconds, engine) : Train(network, seconds, engine, batch == 0 ? network.Options : network.Options with { BatchSize = batch });
     }
 
-    private static Measurement Train(ReferenceNetwork network, double seconds)
+    private static Measurement Train(ReferenceNetwork network, double seconds, IEngine engine, SessionOptions options)
     {
-        int length = network.Sample.Length, batch = network.Options.BatchSize;
+        int length = network.Sample.Length, batch = options.BatchSize;
         float[] data = Generate(network);
         float[] samples = new float[batch * length];
         float[] metrics = new float[network.Plan.Objective.Metrics.Count];
         int[] order = [.. Enumerable.Range(0, network.Rows)];
         int at = network.Rows;
         ulong epoch = 0;
-        using ITrainingSession session = ManagedEngine.Shared.Compile(network.Plan, network.Options);
+        using ITrainingSession session = engine.Compile(network.Plan, options);
 
         return Measure(network.Name, "train", batch, seconds, Step);
 
@@ -56,13 +57,13 @@ internal static class Measurer
         }
     }
 
-    private static Measurement Encode(ReferenceNetwork network, double seconds)
+    private static Measurement Encode(ReferenceNetwork network, double seconds, IEngine engine)
     {
         string encoder = network.Encoder ?? throw new ArgumentException($"{network.Name} has no encoder.");
         int length = network.Sample.Length, at = 0;
         float[] data = Generate(network);
         Network[] networks = [network.Plan.Networks.First(part => part.Name == encoder)];
-        using IInferenceSession session = ManagedEngine.Shared.Compile(networks);
+        using IInferenceSession session = engine.Compile(networks);
         float[] output = new float[ReferenceNetwork.EncodeBatch * networks[0].Architecture.Output.Length];
         return Measure(network.Name, "encode", ReferenceNetwork.EncodeBatch, seconds, Step);
 

@@ -15,6 +15,12 @@ internal sealed record SideBySideOptions
     /// <summary>The threads of each contender.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Latent's engine, by a name of <see cref="BenchmarkEngine"/>; PyTorch runs on the same device.</summary>
+    public string Engine { get; init; } = BenchmarkEngine.Managed;
+
+    /// <summary>The rows of a step; the reference's where it is 0.</summary>
+    public int Batch { get; init; }
+
     /// <summary>The Python that has PyTorch.</summary>
     public string Python { get; init; } = "python3";
 

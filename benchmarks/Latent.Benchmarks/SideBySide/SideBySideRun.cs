@@ -13,9 +13,9 @@ internal static class SideBySideRun
     /// <returns>The tables in Markdown.</returns>
     public static string Run(SideBySideOptions options, TextWriter log)
     {
-        var peer = new Contender("PyTorch", options.Python, [options.Script]);
-        var latent = new Contender("Latent", Environment.ProcessPath!, [.. Host(), "measure"]);
-        string[] names = options.Names.Count > 0 ? [.. options.Names] : [.. ReferenceNetworks.All.Select(network => network.Name), .. Products];
+        var peer = new Contender("PyTorch", options.Python, [options.Script, "--device", BenchmarkEngine.DeviceOf(options.Engine), "--batch", Text(options.Batch)]);
+        var latent = new Contender("Latent", Environment.ProcessPath!, [.. Host(), "measure", "--engine", options.Engine, "--batch", Text(options.Batch)]);
+        string[] names = options.Names.Count > 0 ? [.. options.Names] : [.. ReferenceNetworks.All.Select(network => network.Name), .. options.Engine == BenchmarkEngine.Managed ? Products : []];
         double onePeak = FmaPeak.OneCore(), peak = FmaPeak.Measure(options.Threads);
 
         var networks = new List<Comparison>();
@@ -45,7 +45,9 @@ internal static class SideBySideRun
             independent = (first, Independent(latent, first, options));
         }
 
-        string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn.");
+        string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn.")
+            + (options.Engine == BenchmarkEngine.Managed ? "" : $" Latent's engine: {BenchmarkEngine.Get(options.Engine).Name}.")
+            + (options.Batch == 0 ? "" : $" Batches of {options.Batch}.");
         return MarkdownReport.Write([.. networks.OrderByDescending(row => row.Mode)], products, independent, onePeak, peak, options.Threads, settings);
 
         Comparison Compare(string name, string mode, int threads)
@@ -76,6 +78,8 @@ internal static class SideBySideRun
         sums.Sort();
         return sums[sums.Count / 2];
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // Under `dotnet Latent.Benchmarks.dll` the process is the host, and the assembly comes before the arguments.
     private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
