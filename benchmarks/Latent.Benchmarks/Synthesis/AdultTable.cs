@@ -24,7 +24,7 @@ internal static class AdultTable
     public static TableSchema Schema(CsvSamples source) => TableSchema.Of(source.Schema) with { Agreeing = [["education", "education-num"]] };
 
     /// <summary>Runs it, and gives the lines of a table.</summary>
-    public static string Run(string file, string kinds, int seeds, int steps, float rate, bool validate, TextWriter log)
+    public static string Run(string file, string kinds, ulong first, int seeds, int steps, float rate, bool validate, TextWriter log)
     {
         CsvSamples source = CsvSamples.Open(file, Reading);
         MemorySamples all = MemorySamples.From(source);
@@ -39,7 +39,7 @@ internal static class AdultTable
         {
             var scores = new List<(double F1, double Macro)>();
             string more = "| | | | |";
-            for (ulong seed = 0; seed < (ulong)seeds; seed++)
+            for (ulong seed = first; seed < first + (ulong)seeds; seed++)
             {
                 var watch = System.Diagnostics.Stopwatch.StartNew();
                 MemorySamples rows = kind switch

@@ -31,12 +31,7 @@ internal sealed class LabelledRows
     /// <summary>Reads a source that has labels and a known number of rows.</summary>
     public static LabelledRows Read(ISampleSource source)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        if (!source.HasLabels)
-        {
-            throw new ArgumentException("Augmentation works class by class, but the source has no labels; give one with labels.", nameof(source));
-        }
-
+        RequireLabels(source);
         int length = source.Shape.Length, capacity = checked((int)(source.Count ?? 1_024));
         float[] values = new float[checked(Math.Max(capacity, 1) * length)];
         int[] labels = new int[Math.Max(capacity, 1)];
@@ -62,6 +57,16 @@ internal sealed class LabelledRows
         return rows == 0
             ? throw new ArgumentException("There are no rows; give a source with at least one.", nameof(source))
             : new LabelledRows(source.Shape, values[..(rows * length)], labels[..rows]);
+    }
+
+    /// <summary>Refuses a source without labels.</summary>
+    public static void RequireLabels(ISampleSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!source.HasLabels)
+        {
+            throw new ArgumentException("Augmentation works class by class, but the source has no labels; give one with labels.", nameof(source));
+        }
     }
 
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Shape.Length, Shape.Length);

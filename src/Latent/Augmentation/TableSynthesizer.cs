@@ -32,10 +32,10 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
 
     private readonly IInferenceSession _session;
     private readonly TableEncoding _encoding;
-    private readonly TableSchema _schema;
+    private readonly TableSchema? _schema;
     private readonly int _latent;
 
-    private TableSynthesizer(IInferenceSession session, TableEncoding encoding, TableSchema schema, int latent, TrainingResult training)
+    private TableSynthesizer(IInferenceSession session, TableEncoding encoding, TableSchema? schema, int latent, TrainingResult training)
     {
         _session = session;
         _encoding = encoding;
@@ -63,15 +63,13 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
     public static TableSynthesizer Fit(
         ISampleSource source, TableSchema? schema = null, TableGanOptions? options = null, IProgress<TrainingProgress>? progress = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
-        LabelledRows rows = LabelledRows.Read(source);
         TableGanOptions chosen = options ?? new TableGanOptions();
         chosen.Check();
-        TableSchema columns = schema ?? TableSchema.Numbers(rows.Shape.Length);
-        var encoding = TableEncoding.Of(rows, columns, chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
-        int packing = Math.Min(chosen.Packing, rows.Count), batch = Math.Max(Math.Min(chosen.BatchSize, rows.Count) / packing, 1) * packing;
+        var encoding = TableEncoding.Of(source, schema, chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
+        int packing = Math.Min(chosen.Packing, encoding.Rows), batch = Math.Max(Math.Min(chosen.BatchSize, encoding.Rows) / packing, 1) * packing;
 
         // Draws are made for about two passes over the rows, and gone through again in another order.
-        int steps = Math.Min(chosen.Steps, Math.Max(200, 2 * rows.Count / batch)), epochs = (chosen.Steps + steps - 1) / steps;
+        int steps = Math.Min(chosen.Steps, Math.Max(200, 2 * encoding.Rows / batch)), epochs = (chosen.Steps + steps - 1) / steps;
         var draws = new EncodedRows(encoding, checked(steps * batch), chosen.ClassShare, chosen.Seed);
         (ModelPlan plan, AdversarialGame game) = Plan(encoding, chosen, packing);
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
@@ -91,7 +89,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
             inference.Write(tensor.Name, values);
         }
 
-        return new TableSynthesizer(inference, encoding, columns, chosen.Latent, result with { Findings = [.. result.Findings, .. findings] });
+        return new TableSynthesizer(inference, encoding, schema, chosen.Latent, result with { Findings = [.. result.Findings, .. findings] });
     }
 
     /// <inheritdoc/>
@@ -132,7 +130,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
 
         if (condition == _encoding.Choices.Count)
         {
-            string why = _schema.Columns.Any(own => own.Name == column) ? "is a number, constant, or agrees with others" : "is not there";
+            string why = _schema?.Columns.Any(own => own.Name == column) == true ? "is a number, constant, or agrees with others" : "is not there";
             throw new ArgumentException($"The column '{column}' {why}; rows can be made for a category of {string.Join(", ", _encoding.Choices.Select(choice => choice.Name))}.", nameof(column));
         }
 

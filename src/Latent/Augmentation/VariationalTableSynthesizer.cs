@@ -58,11 +58,10 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     public static VariationalTableSynthesizer Fit(
         ISampleSource source, TableSchema? schema = null, VariationalTableOptions? options = null, IProgress<TrainingProgress>? progress = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
-        LabelledRows rows = LabelledRows.Read(source);
         VariationalTableOptions chosen = options ?? new VariationalTableOptions();
         chosen.Check();
-        var encoding = TableEncoding.Of(rows, schema ?? TableSchema.Numbers(rows.Shape.Length), chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
-        int batch = Math.Min(chosen.BatchSize, rows.Count);
+        var encoding = TableEncoding.Of(source, schema, chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
+        int batch = Math.Min(chosen.BatchSize, encoding.Rows);
         var encoded = new EncodedRows(encoding);
         AutoencoderFit fit = Autoencoder.Fit(
             encoded,
@@ -74,17 +73,17 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
                 Beta = chosen.Beta,
                 Optimizer = new Adam(chosen.LearningRate) { WeightDecay = 1e-5f },
                 BatchSize = batch,
-                Epochs = Math.Max(chosen.Steps / (rows.Count / batch), 1),
+                Epochs = Math.Max(chosen.Steps / (encoding.Rows / batch), 1),
                 DropLastBatch = true,
                 Seed = chosen.Seed,
             },
             progress: progress,
             logger: logger,
             cancellation: cancellation);
-        var mixtures = new GaussianMixture?[rows.RowsByClass.Count];
+        var mixtures = new GaussianMixture?[encoding.Classes[^1] + 1];
         foreach (int label in encoding.Classes)
         {
-            mixtures[label] = FitMixture(fit.Model, encoded, rows.RowsByClass[label], label, chosen);
+            mixtures[label] = FitMixture(fit.Model, encoded, encoding.RowsOf(label), label, chosen);
         }
 
         return new VariationalTableSynthesizer(fit.Model, encoding, mixtures, fit.Training);
@@ -120,12 +119,12 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _autoencoder.Dispose();
 
-    private static GaussianMixture FitMixture(Autoencoder model, EncodedRows source, List<int> own, int label, VariationalTableOptions options)
+    private static GaussianMixture FitMixture(Autoencoder model, EncodedRows source, int[] own, int label, VariationalTableOptions options)
     {
         // A single row has a distribution of latents too: that of its own code.
-        int count = Math.Clamp(own.Count, 2, MaxMixtureRows), latent = model.Latent.Length, length = source.Shape.Length;
+        int count = Math.Clamp(own.Length, 2, MaxMixtureRows), latent = model.Latent.Length, length = source.Shape.Length;
         float[] latents = new float[count * latent], variances = new float[count * latent], values = new float[count * length];
-        int[] rows = [.. Enumerable.Range(0, count).Select(i => own[(int)((long)i * own.Count / count)])];
+        int[] rows = [.. Enumerable.Range(0, count).Select(i => own[(int)((long)i * own.Length / count)])];
         source.Read(rows, values, default);
         model.EncodeDistribution(values, count, latents, variances);
         var random = new RandomStream(options.Seed, RandomPurpose.Sampling, (ulong)label);
@@ -134,6 +133,6 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
             latents[i] += MathF.Sqrt(variances[i]) * random.NextNormal();
         }
 
-        return GaussianMixture.Fit(latents, count, latent, Math.Clamp(own.Count / 10, 1, options.Components), options.Seed);
+        return GaussianMixture.Fit(latents, count, latent, Math.Clamp(own.Length / 10, 1, options.Components), options.Seed);
     }
 }

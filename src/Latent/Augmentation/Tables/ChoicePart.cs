@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
@@ -7,14 +5,21 @@ namespace Latent.Augmentation.Tables;
 /// <summary>Values of a row that are one choice: the combinations that were seen, the most frequent told apart and the others together.</summary>
 internal sealed class ChoicePart
 {
-    private readonly float[][] _patterns;
+    private readonly int[][] _patterns;
+    private readonly int[] _slots;
     private readonly long[] _restSums;
     private readonly int _kept;
 
-    private ChoicePart(string name, int[] slots, float[][] patterns, int[] counts, int kept)
+    /// <summary>A choice of combinations, the most frequent first, as <see cref="ChoiceCodes"/> finds them.</summary>
+    /// <param name="name">The columns' names.</param>
+    /// <param name="slots">Where the values lie in a row.</param>
+    /// <param name="patterns">The values that are not 0: pairs of a place among the slots and the bits there.</param>
+    /// <param name="counts">How often each combination was seen.</param>
+    /// <param name="kept">How many are told apart.</param>
+    public ChoicePart(string name, int[] slots, int[][] patterns, int[] counts, int kept)
     {
         Name = name;
-        Slots = slots;
+        _slots = slots;
         _patterns = patterns;
         _kept = kept;
         Width = kept + (kept < patterns.Length ? 1 : 0);
@@ -30,111 +35,51 @@ internal sealed class ChoicePart
     /// <summary>The columns' names.</summary>
     public string Name { get; }
 
-    /// <summary>Where the values lie in a row.</summary>
-    public int[] Slots { get; }
-
     /// <summary>The categories that are told apart; the last stands for all others where there are too many.</summary>
     public int Width { get; }
 
-    /// <summary>Finds the categories of rows, and gives each row's.</summary>
-    public static (ChoicePart Part, int[] Codes) Find(LabelledRows rows, string name, int[] slots, int most)
-    {
-        int count = rows.Count;
-        var known = new Dictionary<float[], int>(PatternComparer.Instance);
-        Dictionary<float[], int>.AlternateLookup<ReadOnlySpan<float>> lookup = known.GetAlternateLookup<ReadOnlySpan<float>>();
-        var patterns = new List<float[]>();
-        var counts = new List<int>();
-        int[] codes = new int[count];
-        float[] current = new float[slots.Length];
-        for (int row = 0; row < count; row++)
-        {
-            ReadOnlySpan<float> values = rows.Row(row);
-            for (int i = 0; i < slots.Length; i++)
-            {
-                // −0 is 0.
-                current[i] = values[slots[i]] + 0f;
-            }
-
-            if (!lookup.TryGetValue(current, out int code))
-            {
-                code = patterns.Count;
-                float[] pattern = [.. current];
-                patterns.Add(pattern);
-                counts.Add(0);
-                known.Add(pattern, code);
-            }
-
-            counts[code]++;
-            codes[row] = code;
-        }
-
-        // The most frequent first; of equally frequent ones the first seen.
-        int[] order = [.. Enumerable.Range(0, patterns.Count).OrderByDescending(code => counts[code]).ThenBy(code => code)];
-        int kept = patterns.Count <= most ? patterns.Count : most - 1;
-        int[] places = new int[patterns.Count];
-        for (int place = 0; place < order.Length; place++)
-        {
-            places[order[place]] = Math.Min(place, kept);
-        }
-
-        for (int row = 0; row < count; row++)
-        {
-            codes[row] = places[codes[row]];
-        }
-
-        return (new ChoicePart(name, slots, [.. order.Select(code => patterns[code])], [.. order.Select(code => counts[code])], kept), codes);
-    }
-
-    /// <summary>The category of a value of a single slot, or −1.</summary>
+    /// <summary>The category of values as real rows have them, or −1.</summary>
     public int CategoryOf(ReadOnlySpan<float> values)
     {
-        for (int i = 0; i < _patterns.Length; i++)
+        if (values.Length != _slots.Length)
         {
-            if (values.SequenceEqual(_patterns[i]))
+            return -1;
+        }
+
+        var pattern = new List<int>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != 0)
             {
-                return Math.Min(i, _kept);
+                pattern.Add(i);
+                pattern.Add(BitConverter.SingleToInt32Bits(values[i]));
             }
         }
 
-        return -1;
+        int found = Array.FindIndex(_patterns, own => own.AsSpan().SequenceEqual(pattern.ToArray()));
+        return found < 0 ? -1 : Math.Min(found, _kept);
     }
 
     /// <summary>Writes a category into a row.</summary>
     public void Write(int category, RandomStream random, Span<float> row)
     {
-        int pattern = category;
+        int chosen = category;
         if (category == _kept && _restSums.Length > 0)
         {
             long at = (long)(random.NextDouble() * _restSums[^1]);
             int found = Array.BinarySearch(_restSums, at + 1);
-            pattern = _kept + (found < 0 ? ~found : found);
+            chosen = _kept + (found < 0 ? ~found : found);
         }
 
-        for (int i = 0; i < Slots.Length; i++)
+        foreach (int slot in _slots)
         {
-            row[Slots[i]] = _patterns[pattern][i];
+            row[slot] = 0;
         }
-    }
 
-    /// <summary>Combinations are equal when all their values are; looked up without a copy.</summary>
-    private sealed class PatternComparer : IEqualityComparer<float[]>, IAlternateEqualityComparer<ReadOnlySpan<float>, float[]>
-    {
-        public static PatternComparer Instance { get; } = new();
-
-        public bool Equals(float[]? x, float[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] float[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<float> alternate, float[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<float> alternate)
+        int[] pattern = _patterns[chosen];
+        for (int i = 0; i < pattern.Length; i += 2)
         {
-            // The order of a dictionary's entries is not looked at, so that a hash that differs between runs does no harm.
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(alternate));
-            return hash.ToHashCode();
+            row[_slots[pattern[i]]] = BitConverter.Int32BitsToSingle(pattern[i + 1]);
         }
-
-        public float[] Create(ReadOnlySpan<float> alternate) => alternate.ToArray();
     }
 }

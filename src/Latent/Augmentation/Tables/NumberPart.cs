@@ -18,16 +18,17 @@ internal sealed class NumberPart(int slot, ModeMixture mixture, float minimum, f
     public byte[] ModeOf => modes;
 
     /// <summary>Finds the modes of a column; <see langword="null"/> where all its values are equal.</summary>
-    public static NumberPart? Find(LabelledRows rows, TableColumn column, int most, RandomStream random)
+    /// <param name="values">The real values; taken over.</param>
+    /// <param name="column">What is known of the column.</param>
+    /// <param name="most">The most modes.</param>
+    /// <param name="random">What modes are drawn from where a value may belong to several.</param>
+    public static NumberPart? Find(float[] values, TableColumn column, int most, RandomStream random)
     {
-        int count = rows.Count;
-        float[] values = new float[count];
+        int count = values.Length;
         float minimum = float.PositiveInfinity, maximum = float.NegativeInfinity;
         bool isWhole = true;
-        for (int row = 0; row < count; row++)
+        foreach (float value in values)
         {
-            float value = rows.Row(row)[column.Start];
-            values[row] = value;
             minimum = Math.Min(minimum, value);
             maximum = Math.Max(maximum, value);
             isWhole &= value == MathF.Round(value);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Latent.Data;
 using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
@@ -7,9 +8,16 @@ namespace Latent.Augmentation.Tables;
 /// A table as networks see it (Xu et al. 2019, section 4.2): for each number its place in a mode and the mode, one-hot; then
 /// each choice, one-hot; last the class. Columns of one value are left out, and written back as they are.
 /// </summary>
-/// <remarks>Rows are kept as codes and made one-hot when they are read: memory is that of the rows, whatever the number of categories.</remarks>
+/// <remarks>
+/// A source is read once, some rows at a time, and of each row a number for each column is kept: a place and a mode, or a
+/// code. They are made one-hot when a batch is read, so that memory is that of rows and columns, whatever the width of one-hot
+/// values in the source and the number of categories.
+/// </remarks>
 internal sealed class TableEncoding
 {
+    // Rows are read some at a time: a quarter of a megabyte, or one row.
+    private const int BlockValues = 65_536;
+
     private readonly float[] _constant;
     private readonly NumberPart[] _numbers;
     private readonly ChoicePart[] _choices;
@@ -17,15 +25,15 @@ internal sealed class TableEncoding
     private readonly int[] _classes;
     private readonly int[] _classCodes;
 
-    private TableEncoding(LabelledRows rows, NumberPart[] numbers, ChoicePart[] choices, int[][] codes)
+    private TableEncoding(Shape sample, float[] constant, List<int> labels, NumberPart[] numbers, ChoicePart[] choices, int[][] codes)
     {
-        Rows = rows.Count;
-        Sample = rows.Shape;
-        _constant = rows.Row(0).ToArray();
+        Rows = labels.Count;
+        Sample = sample;
+        _constant = constant;
         _numbers = numbers;
         _choices = choices;
-        _classes = [.. Enumerable.Range(0, rows.RowsByClass.Count).Where(label => rows.RowsByClass[label].Count > 0)];
-        _classCodes = [.. rows.Labels.Select(label => Array.BinarySearch(_classes, label))];
+        _classes = [.. labels.Distinct().Order()];
+        _classCodes = [.. labels.Select(label => Array.BinarySearch(_classes, label))];
         _codes = codes;
         Conditions = _classes.Length > 1 ? [.. choices.Select(choice => choice.Width), _classes.Length] : [.. choices.Select(choice => choice.Width)];
         ImmutableArray<int>.Builder widths = ImmutableArray.CreateBuilder<int>();
@@ -75,64 +83,101 @@ internal sealed class TableEncoding
     /// <summary>The classes that have rows.</summary>
     public IReadOnlyList<int> Classes => _classes;
 
-    /// <summary>Finds the parts of rows.</summary>
-    /// <exception cref="ArgumentException">The schema does not fit, or there is nothing to learn.</exception>
+    /// <summary>Reads the rows once, and finds their parts.</summary>
+    /// <exception cref="ArgumentException">There are no labels or too few rows, the schema does not fit, or there is nothing to learn.</exception>
     /// <exception cref="InvalidDataException">A value is NaN or infinite.</exception>
-    public static TableEncoding Of(LabelledRows rows, TableSchema schema, int maxModes, int maxCategories, ulong seed)
+    public static TableEncoding Of(ISampleSource source, TableSchema? given, int maxModes, int maxCategories, ulong seed)
     {
-        int length = rows.Shape.Length;
+        LabelledRows.RequireLabels(source);
+        int length = source.Shape.Length;
+        TableSchema schema = given ?? TableSchema.Numbers(length);
         schema.Check(length);
-        if (rows.Count < 2)
+        bool Agrees(TableColumn column) => schema.Agreeing.Any(set => set.Contains(column.Name));
+        TableColumn[] numbered = [.. schema.Columns.Where(column => column.Kind == TableColumnKind.Number && !Agrees(column))];
+        IEnumerable<TableColumn[]> sets = schema.Agreeing.Select(set => schema.Columns.Where(column => set.Contains(column.Name)).ToArray());
+        IEnumerable<TableColumn[]> alone = schema.Columns.Where(column => column.Kind == TableColumnKind.Choice && !Agrees(column)).Select(column => new[] { column });
+        ChoiceCodes[] chosen = [.. sets.Concat(alone).Select(columns => new ChoiceCodes(
+            string.Join(" and ", columns.Select(column => column.Name)), [.. columns.SelectMany(column => Enumerable.Range(column.Start, column.Width))]))];
+        List<float>[] values = [.. numbered.Select(_ => new List<float>())];
+        var labels = new List<int>();
+        float[] constant = Read(source, schema, labels, row =>
         {
-            throw new ArgumentException($"There is {rows.Count} row; a table's columns are learnt from at least 2.");
-        }
-
-        for (int i = 0; i < rows.Values.Length; i++)
-        {
-            if (!float.IsFinite(rows.Values[i]))
+            for (int i = 0; i < numbered.Length; i++)
             {
-                string name = schema.Columns.First(column => i % length >= column.Start && i % length < column.Start + column.Width).Name;
-                throw new InvalidDataException($"Row {i / length} has {rows.Values[i]} in {name} (value {i % length}); remove or replace values that are missing or infinite first.");
+                values[i].Add(row[numbered[i].Start]);
             }
-        }
 
+            foreach (ChoiceCodes choice in chosen)
+            {
+                choice.Add(row);
+            }
+        });
         var numbers = new List<NumberPart>();
-        var choices = new List<ChoicePart>();
-        var codes = new List<int[]>();
-        foreach (TableColumn column in schema.Columns.Where(column => column.Kind == TableColumnKind.Number && !schema.Agreeing.Any(set => set.Contains(column.Name))))
+        for (int i = 0; i < numbered.Length; i++)
         {
-            var random = new RandomStream(seed, RandomPurpose.Resampling, (ulong)column.Start);
-            if (NumberPart.Find(rows, column, maxModes, random) is { } number)
+            var random = new RandomStream(seed, RandomPurpose.Resampling, (ulong)numbered[i].Start);
+            if (NumberPart.Find([.. values[i]], numbered[i], maxModes, random) is { } number)
             {
                 numbers.Add(number);
             }
+
+            values[i] = [];
         }
 
-        IEnumerable<TableColumn[]> sets = schema.Agreeing.Select(set => schema.Columns.Where(column => set.Contains(column.Name)).ToArray());
-        IEnumerable<TableColumn[]> alone = schema.Columns
-            .Where(column => column.Kind == TableColumnKind.Choice && !schema.Agreeing.Any(set => set.Contains(column.Name)))
-            .Select(column => new[] { column });
-        foreach (TableColumn[] columns in sets.Concat(alone))
+        (ChoicePart Part, int[] Codes)[] choices = [.. chosen.Select(choice => choice.Finish(maxCategories)).Where(choice => choice.Part.Width > 1)];
+        return numbers.Count > 0 || choices.Length > 0
+            ? new TableEncoding(source.Shape, constant, labels, [.. numbers], [.. choices.Select(choice => choice.Part)], [.. choices.Select(choice => choice.Codes)])
+            : throw new ArgumentException($"All {schema.Columns.Length} columns are constant: there is nothing to learn. Give columns with at least two values.", nameof(source));
+    }
+
+    /// <summary>Hands on each row, some at a time in memory, and gives the first.</summary>
+    private static float[] Read(ISampleSource source, TableSchema schema, List<int> labels, Action<ReadOnlySpan<float>> take)
+    {
+        int length = source.Shape.Length, block = Math.Max(BlockValues / length, 1);
+        float[] rows = new float[block * length], first = new float[length];
+        int[] classes = new int[block];
+        using ISampleReader reader = source.OpenReader();
+        for (int read = reader.Read(rows, classes); read > 0; read = reader.Read(rows, classes))
         {
-            int[] slots = [.. columns.SelectMany(column => Enumerable.Range(column.Start, column.Width))];
-            (ChoicePart part, int[] own) = ChoicePart.Find(rows, string.Join(" and ", columns.Select(column => column.Name)), slots, maxCategories);
-            if (part.Width > 1)
+            for (int row = 0; row < read; row++)
             {
-                choices.Add(part);
-                codes.Add(own);
+                ReadOnlySpan<float> values = rows.AsSpan(row * length, length);
+                int broken = 0;
+                while (broken < length && float.IsFinite(values[broken]))
+                {
+                    broken++;
+                }
+
+                if (broken < length)
+                {
+                    string name = schema.Columns.First(column => broken >= column.Start && broken < column.Start + column.Width).Name;
+                    throw new InvalidDataException($"Row {labels.Count} has {values[broken]} in {name} (value {broken}); remove or replace values that are missing or infinite first.");
+                }
+
+                if (labels.Count == 0)
+                {
+                    values.CopyTo(first);
+                }
+
+                labels.Add(classes[row]);
+                take(values);
             }
         }
 
-        if (numbers.Count == 0 && choices.Count == 0)
-        {
-            throw new ArgumentException($"All {schema.Columns.Length} columns are constant: there is nothing to learn. Give columns with at least two values.");
-        }
-
-        return new TableEncoding(rows, [.. numbers], [.. choices], [.. codes]);
+        return labels.Count >= 2
+            ? first
+            : throw new ArgumentException($"There {(labels.Count == 1 ? "is 1 row" : "are no rows")}; a table's columns are learnt from at least 2.", nameof(source));
     }
 
     /// <summary>The place of a class among those that have rows, or −1.</summary>
     public int PlaceOfClass(int label) => Math.Max(Array.BinarySearch(_classes, label), -1);
+
+    /// <summary>The rows of a class.</summary>
+    public int[] RowsOf(int label)
+    {
+        int place = PlaceOfClass(label);
+        return [.. Enumerable.Range(0, Rows).Where(row => _classCodes[row] == place)];
+    }
 
     /// <summary>The category of a row in a condition.</summary>
     public int CodeOf(int condition, int row) => condition < _codes.Length ? _codes[condition][row] : _classCodes[row];
