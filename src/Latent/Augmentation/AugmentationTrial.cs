@@ -1,4 +1,5 @@
 using System.Globalization;
+using Latent.Augmentation.Tables;
 using Latent.Data;
 
 namespace Latent.Augmentation;
@@ -24,26 +25,31 @@ public sealed record AugmentationTrial(
     /// <summary>Tries it: for each seed a synthesizer is made, classes are enlarged, and a classifier is trained with and without.</summary>
     /// <param name="training">The rows to train on, with labels.</param>
     /// <param name="test">Real rows, with labels, that neither synthesizer nor classifier sees in training.</param>
-    /// <param name="synthesizer">Makes a synthesizer of the training rows and a seed.</param>
+    /// <param name="synthesizer">Makes a synthesizer of the training rows and a seed; it is disposed of where it can be.</param>
     /// <param name="samplesPerClass">The rows that a class has afterwards; as many as the largest has where it is 0.</param>
     /// <param name="seeds">The number of seeds, at least 2.</param>
+    /// <param name="schema">What the values of a row mean, so that the classifier takes codes of a choice as such; all are numbers where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">There are no labels or rows, or a class has too few for the synthesizer.</exception>
     public static AugmentationTrial Run(
-        ISampleSource training, ISampleSource test, Func<ISampleSource, ulong, ISynthesizer> synthesizer, int samplesPerClass, int seeds)
+        ISampleSource training, ISampleSource test, Func<ISampleSource, ulong, ISynthesizer> synthesizer, int samplesPerClass, int seeds, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(synthesizer);
         ArgumentOutOfRangeException.ThrowIfNegative(samplesPerClass);
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
+        LabelledRows real = LabelledRows.Read(training);
+        var columns = new JudgedColumns(real, schema);
+        MemorySamples judged = columns.Expand(real), judgedTest = columns.Expand(LabelledRows.Read(test));
         var without = new List<ClassificationScore>();
         var with = new List<ClassificationScore>();
         for (int seed = 0; seed < seeds; seed++)
         {
             ISynthesizer made = synthesizer(training, (ulong)seed);
+            using var owned = made as IDisposable;
             AugmentedSamples augmented = samplesPerClass == 0
                 ? Augmenter.Balance(training, made, (ulong)seed)
                 : Augmenter.Enlarge(training, made, samplesPerClass, (ulong)seed);
-            without.Add(TransferTest.Run(training, test, (ulong)seed));
-            with.Add(TransferTest.Run(augmented.Samples, test, (ulong)seed));
+            without.Add(TransferTest.Run(judged, judgedTest, (ulong)seed));
+            with.Add(TransferTest.Run(columns.Expand(LabelledRows.Read(augmented.Samples)), judgedTest, (ulong)seed));
         }
 
         return Summarize(without, with);

@@ -30,20 +30,52 @@ public static class Augmenter
         return Enlarge(LabelledRows.Read(source), synthesizer, samplesPerClass, seed);
     }
 
+    /// <summary>Makes rows like the real ones: as many of each class, and no real ones among them.</summary>
+    /// <param name="source">The real rows, with labels.</param>
+    /// <param name="synthesizer">What makes new rows.</param>
+    /// <param name="seed">What all randomness follows from.</param>
+    /// <returns>The synthetic rows with their classes, class by class.</returns>
+    /// <exception cref="ArgumentException">There are no labels or rows, the synthesizer's rows are of another shape, or a class has too few rows for it.</exception>
+    public static MemorySamples Imitate(ISampleSource source, ISynthesizer synthesizer, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(synthesizer);
+        LabelledRows rows = LabelledRows.Read(source);
+        CheckShape(rows, synthesizer);
+        int length = rows.Shape.Length, at = 0;
+        float[] values = new float[rows.Values.Length];
+        int[] labels = new int[rows.Count];
+        for (int label = 0; label < rows.RowsByClass.Count; label++)
+        {
+            int count = rows.RowsByClass[label].Count;
+            if (count > 0)
+            {
+                synthesizer.Synthesize(label, count, seed, values.AsSpan(at * length, count * length));
+                labels.AsSpan(at, count).Fill(label);
+                at += count;
+            }
+        }
+
+        return new MemorySamples(rows.Shape, values, labels);
+    }
+
+    private static void CheckShape(LabelledRows rows, ISynthesizer synthesizer)
+    {
+        if (synthesizer.Sample.Length != rows.Shape.Length)
+        {
+            throw new ArgumentException($"A row has {rows.Shape.Length} values, {rows.Shape}, but the synthesizer makes rows of {synthesizer.Sample.Length}, {synthesizer.Sample}.", nameof(synthesizer));
+        }
+    }
+
     private static AugmentedSamples Enlarge(LabelledRows rows, ISynthesizer synthesizer, int samplesPerClass, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(synthesizer);
         int length = rows.Shape.Length;
-        if (synthesizer.Sample.Length != length)
-        {
-            throw new ArgumentException($"A row has {length} values, {rows.Shape}, but the synthesizer makes rows of {synthesizer.Sample.Length}, {synthesizer.Sample}.", nameof(synthesizer));
-        }
-
+        CheckShape(rows, synthesizer);
         int[] missing = [.. rows.RowsByClass.Select(own => own.Count == 0 ? 0 : Math.Max(samplesPerClass - own.Count, 0))];
-        int total = checked(rows.Count + missing.Sum());
-        float[] values = new float[checked(total * length)];
+        float[] values = LabelledRows.Allocate(rows.Count + missing.Sum(count => (long)count), length);
+        int total = values.Length / length;
         int[] labels = new int[total];
-        rows.Values.CopyTo(values, 0);
+        rows.Values.CopyTo(values);
         rows.Labels.CopyTo(labels, 0);
         int at = rows.Count;
         for (int label = 0; label < missing.Length; label++)

@@ -106,6 +106,20 @@ public sealed class GaussianMixture
         }
     }
 
+    /// <summary>The component that each row most likely belongs to, and the row's log-likelihood.</summary>
+    internal (int[] Components, double[] LogLikelihoods) Assign(ReadOnlySpan<float> rows, int count)
+    {
+        double[] values = new double[count * Dimensions], shares = new double[count * Components], likelihoods = new double[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = rows[i];
+        }
+
+        Expect(values, count, shares, likelihoods);
+        int[] components = [.. Enumerable.Range(0, count).Select(row => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(shares.AsSpan(row * Components, Components)))];
+        return (components, likelihoods);
+    }
+
     /// <summary>First shares: each row belongs to the nearest of centres that are drawn far from each other.</summary>
     private static double[] Spread(double[] values, int count, int dimensions, int components, RandomStream random)
     {
@@ -252,7 +266,7 @@ public sealed class GaussianMixture
     }
 
     /// <summary>How much of each row belongs to each component; gives the mean log-likelihood.</summary>
-    private double Expect(double[] values, int count, double[] shares)
+    private double Expect(double[] values, int count, double[] shares, double[]? each = null)
     {
         double likelihood = 0;
         double[] solved = new double[Dimensions], logarithms = new double[Components];
@@ -282,6 +296,7 @@ public sealed class GaussianMixture
 
             double total = logarithms.Sum(logarithm => Math.Exp(logarithm - best));
             likelihood += best + Math.Log(total);
+            each?[row] = best + Math.Log(total);
             for (int component = 0; component < Components; component++)
             {
                 shares[(row * Components) + component] = Math.Exp(logarithms[component] - best) / total;

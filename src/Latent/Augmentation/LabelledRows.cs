@@ -6,21 +6,22 @@ namespace Latent.Augmentation;
 /// <summary>Rows of a source in memory, by class.</summary>
 internal sealed class LabelledRows
 {
-    private LabelledRows(Shape shape, float[] values, int[] labels)
+    private LabelledRows(MemorySamples samples)
     {
-        Shape = shape;
-        Values = values;
-        Labels = labels;
-        RowsByClass = [.. Enumerable.Range(0, labels.Length == 0 ? 0 : labels.Max() + 1).Select(_ => new List<int>())];
-        for (int row = 0; row < labels.Length; row++)
+        Samples = samples;
+        Labels = samples.Labels.ToArray();
+        RowsByClass = [.. Enumerable.Range(0, Labels.Max() + 1).Select(_ => new List<int>())];
+        for (int row = 0; row < Labels.Length; row++)
         {
-            RowsByClass[labels[row]].Add(row);
+            RowsByClass[Labels[row]].Add(row);
         }
     }
 
-    public Shape Shape { get; }
+    public MemorySamples Samples { get; }
 
-    public float[] Values { get; }
+    public Shape Shape => Samples.Shape;
+
+    public ReadOnlySpan<float> Values => Samples.Values;
 
     public int[] Labels { get; }
 
@@ -28,35 +29,14 @@ internal sealed class LabelledRows
 
     public int Count => Labels.Length;
 
-    /// <summary>Reads a source that has labels and a known number of rows.</summary>
+    /// <summary>Reads a source that has labels; rows that are in memory already are not copied.</summary>
     public static LabelledRows Read(ISampleSource source)
     {
         RequireLabels(source);
-        int length = source.Shape.Length, capacity = checked((int)(source.Count ?? 1_024));
-        float[] values = new float[checked(Math.Max(capacity, 1) * length)];
-        int[] labels = new int[Math.Max(capacity, 1)];
-        int rows = 0;
-        using ISampleReader reader = source.OpenReader();
-        while (true)
-        {
-            if (rows == labels.Length)
-            {
-                Array.Resize(ref labels, checked(rows * 2));
-                Array.Resize(ref values, checked(rows * 2 * length));
-            }
-
-            int read = reader.Read(values.AsSpan(rows * length), labels.AsSpan(rows));
-            if (read == 0)
-            {
-                break;
-            }
-
-            rows += read;
-        }
-
-        return rows == 0
-            ? throw new ArgumentException("There are no rows; give a source with at least one.", nameof(source))
-            : new LabelledRows(source.Shape, values[..(rows * length)], labels[..rows]);
+        var samples = MemorySamples.From(source);
+        return samples.Rows > 0
+            ? new LabelledRows(samples)
+            : throw new ArgumentException("There are no rows; give a source with at least one.", nameof(source));
     }
 
     /// <summary>Refuses a source without labels.</summary>
@@ -69,7 +49,7 @@ internal sealed class LabelledRows
         }
     }
 
-    public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Shape.Length, Shape.Length);
+    public ReadOnlySpan<float> Row(int row) => Samples[row];
 
     /// <summary>The rows of a class, behind one another.</summary>
     public float[] ValuesOf(int label)
@@ -93,6 +73,11 @@ internal sealed class LabelledRows
             throw new ArgumentException($"Class {label} has {count} rows, but {what} needs at least {least}; leave that class out, or gather more rows of it.");
         }
     }
+
+    /// <summary>Room for rows; refused where one array cannot hold them.</summary>
+    public static float[] Allocate(long rows, int length) => rows * length <= Array.MaxLength
+        ? new float[rows * length]
+        : throw new ArgumentException($"{rows} rows of {length} values are more than the {Array.MaxLength} values that can be held in memory at once; take fewer rows, or give choices as a code rather than as one-hot values.");
 
     public static void CheckLength(int count, int length, Span<float> rows)
     {

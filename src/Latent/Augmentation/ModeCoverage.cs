@@ -1,9 +1,9 @@
 namespace Latent.Augmentation;
 
-/// <summary>For data that lies around known points: how many of them generated rows find.</summary>
-/// <param name="Covered">The points that have at least one good row near them for every twenty that a fair share would be.</param>
-/// <param name="Modes">The number of points.</param>
-/// <param name="GoodShare">The share of rows that lie near any point.</param>
+/// <summary>How many modes of the data generated rows find: known points that it lies around, or its clusters.</summary>
+/// <param name="Covered">The modes that have at least one good row for every twenty that their share would be.</param>
+/// <param name="Modes">The number of modes.</param>
+/// <param name="GoodShare">The share of rows that lie near any mode.</param>
 public sealed record ModeCoverage(int Covered, int Modes, double GoodShare)
 {
     /// <summary>Counts rows near points.</summary>
@@ -37,5 +37,48 @@ public sealed record ModeCoverage(int Covered, int Modes, double GoodShare)
 
         double least = Math.Max(count / (20.0 * modeCount), 1);
         return new ModeCoverage(hits.Count(hit => hit >= least), modeCount, (double)hits.Sum() / count);
+    }
+
+    /// <summary>Counts rows in the clusters of real rows, where the modes are not known: the components of a <see cref="GaussianMixture"/>.</summary>
+    /// <param name="real">[rows × dimensions] real values.</param>
+    /// <param name="synthetic">[rows × dimensions] synthetic values. They are good where they are no less likely than all but 5 % of the real ones.</param>
+    /// <param name="dimensions">The values of a row, at least 1.</param>
+    /// <param name="clusters">The clusters, at least 1 and at most half the real rows.</param>
+    /// <param name="seed">What the first centres follow from.</param>
+    /// <exception cref="ArgumentException">There are too few rows, or the values make no whole rows.</exception>
+    public static ModeCoverage MeasureClusters(ReadOnlySpan<float> real, ReadOnlySpan<float> synthetic, int dimensions, int clusters, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
+        int reals = real.Length / dimensions, made = synthetic.Length / dimensions;
+        if (reals < 2 * clusters || made == 0 || real.Length % dimensions != 0 || synthetic.Length % dimensions != 0)
+        {
+            throw new ArgumentException($"{clusters} clusters need at least {2 * clusters} real rows and one synthetic, whole rows of {dimensions} values; there are {real.Length} and {synthetic.Length} values.", nameof(real));
+        }
+
+        GaussianMixture mixture = GaussianMixture.Fit(real, reals, dimensions, clusters, seed);
+        (int[] realClusters, double[] realLikelihoods) = mixture.Assign(real, reals);
+        (int[] madeClusters, double[] madeLikelihoods) = mixture.Assign(synthetic, made);
+        Array.Sort(realLikelihoods);
+        double least = realLikelihoods[reals / 20];
+        int[] own = new int[clusters], hits = new int[clusters];
+        foreach (int cluster in realClusters)
+        {
+            own[cluster]++;
+        }
+
+        int good = 0;
+        for (int row = 0; row < made; row++)
+        {
+            if (madeLikelihoods[row] >= least)
+            {
+                good++;
+                hits[madeClusters[row]]++;
+            }
+        }
+
+        // A component that no real row belongs to most is no cluster.
+        int[] there = [.. Enumerable.Range(0, clusters).Where(cluster => own[cluster] > 0)];
+        return new ModeCoverage(there.Count(cluster => hits[cluster] >= Math.Max(own[cluster] * (double)made / reals / 20, 1)), there.Length, (double)good / made);
     }
 }

@@ -65,15 +65,21 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
     {
         TableGanOptions chosen = options ?? new TableGanOptions();
         chosen.Check();
-        var encoding = TableEncoding.Of(source, schema, chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
+        var encoding = TableEncoding.Of(source, schema, chosen.MaxModes, chosen.MaxCategories, chosen.MaxMegabytes, chosen.Seed);
         int packing = Math.Min(chosen.Packing, encoding.Rows), batch = Math.Max(Math.Min(chosen.BatchSize, encoding.Rows) / packing, 1) * packing;
 
         // Draws are made for about two passes over the rows, and gone through again in another order.
         int steps = Math.Min(chosen.Steps, Math.Max(200, 2 * encoding.Rows / batch)), epochs = (chosen.Steps + steps - 1) / steps;
-        var draws = new EncodedRows(encoding, checked(steps * batch), chosen.ClassShare, chosen.Seed);
         (ModelPlan plan, AdversarialGame game) = Plan(encoding, chosen, packing);
+
+        // The penalty goes through the discriminator forward and back, twice.
+        TableMemory.Require(
+            encoding.Bytes + (2L * sizeof(int) * steps * batch) + TableMemory.OfTraining(plan.Networks.Take(2).Select(network => network.Architecture), batch, 4),
+            chosen.MaxMegabytes,
+            $"Learning {encoding.Rows:N0} rows, of which networks see {encoding.Length:N0} values,");
+        var draws = new EncodedRows(encoding, checked(steps * batch), chosen.ClassShare, chosen.Seed);
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
-        var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Seed = chosen.Seed, DropLastBatch = true };
+        var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Schedule = chosen.Schedule, Seed = chosen.Seed, DropLastBatch = true };
         TrainingResult result = Trainer.Train(session, draws, null, training, progress, logger, cancellation);
         IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, game, batch);
         foreach (HealthFinding finding in findings)

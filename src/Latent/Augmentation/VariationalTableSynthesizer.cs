@@ -60,26 +60,26 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     {
         VariationalTableOptions chosen = options ?? new VariationalTableOptions();
         chosen.Check();
-        var encoding = TableEncoding.Of(source, schema, chosen.MaxModes, chosen.MaxCategories, chosen.Seed);
+        var encoding = TableEncoding.Of(source, schema, chosen.MaxModes, chosen.MaxCategories, chosen.MaxMegabytes, chosen.Seed);
         int batch = Math.Min(chosen.BatchSize, encoding.Rows);
         var encoded = new EncodedRows(encoding);
-        AutoencoderFit fit = Autoencoder.Fit(
-            encoded,
-            new AutoencoderOptions
-            {
-                Encoder = [.. chosen.Hidden.SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new GaussianLatent(chosen.Latent)],
-                Decoder = [.. chosen.Hidden.Reverse().SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new Dense(encoding.Length)],
-                Loss = new MixedLikelihood(encoding.Widths),
-                Beta = chosen.Beta,
-                Optimizer = new Adam(chosen.LearningRate) { WeightDecay = 1e-5f },
-                BatchSize = batch,
-                Epochs = Math.Max(chosen.Steps / (encoding.Rows / batch), 1),
-                DropLastBatch = true,
-                Seed = chosen.Seed,
-            },
-            progress: progress,
-            logger: logger,
-            cancellation: cancellation);
+        var network = new AutoencoderOptions
+        {
+            Encoder = [.. chosen.Hidden.SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new GaussianLatent(chosen.Latent)],
+            Decoder = [.. chosen.Hidden.Reverse().SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new Dense(encoding.Length)],
+            Loss = new MixedLikelihood(encoding.Widths),
+            Beta = chosen.Beta,
+            Optimizer = new Adam(chosen.LearningRate) { WeightDecay = 1e-5f },
+            BatchSize = batch,
+            Epochs = Math.Max(chosen.Steps / (encoding.Rows / batch), 1),
+            DropLastBatch = true,
+            Seed = chosen.Seed,
+        };
+        TableMemory.Require(
+            encoding.Bytes + TableMemory.OfTraining([new Architecture([encoding.Length], network.Encoder), new Architecture([chosen.Latent], network.Decoder)], batch, 1),
+            chosen.MaxMegabytes,
+            $"Learning {encoding.Rows:N0} rows, of which the network sees {encoding.Length:N0} values,");
+        AutoencoderFit fit = Autoencoder.Fit(encoded, network, progress: progress, logger: logger, cancellation: cancellation);
         var mixtures = new GaussianMixture?[encoding.Classes[^1] + 1];
         foreach (int label in encoding.Classes)
         {

@@ -32,7 +32,7 @@ public sealed record CsvOptions
     /// <summary>What is done with columns of text; refused by default.</summary>
     public TextColumns Text { get; init; } = TextColumns.Refuse;
 
-    /// <summary>The most different texts that a column may have to become columns of 0 and 1, from 2; 256 by default.</summary>
+    /// <summary>The most different texts that a column may have to become columns of 0 and 1, from 2; 256 by default. Codes take up to a million.</summary>
     public int MaxCategories { get; init; } = 256;
 
     internal void Validate()

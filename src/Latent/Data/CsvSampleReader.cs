@@ -97,9 +97,16 @@ internal sealed class CsvSampleReader : ISampleReader
 
         if (isText)
         {
-            // A text that was not there when the schema was made belongs to no category: all zeros.
+            // A text that was not there when the schema was made belongs to no category: all zeros, or −1.
+            bool isKnown = _categories[index].TryGetValue(text.Trim(), out int category);
+            if (column.IsCode)
+            {
+                target[0] = isKnown ? category : -1;
+                return true;
+            }
+
             target.Clear();
-            if (_categories[index].TryGetValue(text.Trim(), out int category))
+            if (isKnown)
             {
                 target[category] = 1;
             }
@@ -128,7 +135,7 @@ internal sealed class CsvSampleReader : ISampleReader
             case MissingValues.SkipRow:
                 return false;
             case MissingValues.ColumnMean:
-                target.Fill(isText ? 0 : (float)column.Mean);
+                target.Fill(column.IsCode ? -1 : isText ? 0 : (float)column.Mean);
                 return true;
             default:
                 throw _tokens.Error(cell, $"the value of the column \"{column.Name}\" {what}; fill it, or set {nameof(CsvOptions)}.{nameof(CsvOptions.Missing)} to skip such rows or to take the column's mean.");

@@ -19,5 +19,5 @@ public sealed record CsvSchema
 
     /// <summary>The names of the features: the column's, or <c>column=category</c>.</summary>
     public ImmutableArray<string> FeatureNames =>
-        [.. Columns.SelectMany(column => column.Categories.IsDefaultOrEmpty ? [column.Name] : column.Categories.Select(category => $"{column.Name}={category}"))];
+        [.. Columns.SelectMany(column => column.Categories.IsDefaultOrEmpty || column.IsCode ? [column.Name] : column.Categories.Select(category => $"{column.Name}={category}"))];
 }

@@ -8,6 +8,7 @@ internal sealed class CsvSchemaScan
 {
     private const int MaxClassIndex = 9_999;
     private const int MaxClasses = 10_000;
+    private const int MaxCodes = 1_000_000;
 
     private readonly CsvOptions _options;
     private readonly List<Column> _columns = [];
@@ -92,7 +93,7 @@ internal sealed class CsvSchemaScan
                 column.Numbers++;
 
                 // Numbers between texts are categories like them; remembered while there are few.
-                if (column.Seen.Count <= _options.MaxCategories && _options.Text == TextColumns.OneHot)
+                if (column.Seen.Count <= MostTexts(column) && TakesTexts)
                 {
                     column.Seen.Add(cell.Trim().ToString());
                 }
@@ -133,15 +134,20 @@ internal sealed class CsvSchemaScan
             throw tokens.Error(column.Index, $"the column \"{column.Name}\" has \"{Shorten(cell)}\", which is no number; name it as the label, ignore it, or set {nameof(CsvOptions)}.{nameof(CsvOptions.Text)} to skip such columns or to make columns of 0 and 1 of them.");
         }
 
-        column.IsText = true;
-        if (_options.Text == TextColumns.OneHot)
+        if (TakesTexts)
         {
+            // Of many numbers before the first text not all are known.
+            int most = MostTexts(column);
+            column.IsText |= column.Seen.Count <= most;
             column.Seen.Add(cell.Trim().ToString());
-            if (column.Seen.Count > _options.MaxCategories)
+            most = column.IsText ? MostTexts(column) : most;
+            if (column.Seen.Count > most)
             {
-                throw tokens.Error(column.Index, $"the column \"{column.Name}\" has more than {_options.MaxCategories} different texts; ignore it or raise {nameof(CsvOptions)}.{nameof(CsvOptions.MaxCategories)}.");
+                throw tokens.Error(column.Index, TooMany(column, most));
             }
         }
+
+        column.IsText = true;
     }
 
     private void Finish(string path)
@@ -156,18 +162,18 @@ internal sealed class CsvSchemaScan
                     continue;
                 }
 
-                if (column.Seen.Count > _options.MaxCategories)
+                if (column.Seen.Count > MostTexts(column))
                 {
-                    throw new InvalidDataException($"{path}: the column \"{column.Name}\" has more than {_options.MaxCategories} different texts; ignore it or raise {nameof(CsvOptions)}.{nameof(CsvOptions.MaxCategories)}.");
+                    throw new InvalidDataException($"{path}: {TooMany(column, MostTexts(column))}");
                 }
             }
 
-            columns.Add(new CsvColumn(column.Name, column.IsText ? [.. column.Seen] : [], column.Numbers == 0 ? 0 : column.Sum / column.Numbers));
+            columns.Add(new CsvColumn(column.Name, column.IsText ? [.. column.Seen] : [], column.Numbers == 0 ? 0 : column.Sum / column.Numbers) { IsCode = column.IsText && _options.Text == TextColumns.Codes });
         }
 
         if (columns.Count == 0)
         {
-            throw new InvalidDataException($"{path}: all columns are text; set {nameof(CsvOptions)}.{nameof(CsvOptions.Text)} to make columns of 0 and 1 of them.");
+            throw new InvalidDataException($"{path}: all columns are text; set {nameof(CsvOptions)}.{nameof(CsvOptions.Text)} to make columns of 0 and 1, or codes, of them.");
         }
 
         if (_labels.Count > MaxClasses)
@@ -182,6 +188,13 @@ internal sealed class CsvSchemaScan
             ClassNames = _labels.All(IsClassIndex) ? [] : [.. _labels],
         };
     }
+
+    private bool TakesTexts => _options.Text is TextColumns.OneHot or TextColumns.Codes;
+
+    private int MostTexts(Column column) => column.IsText && _options.Text == TextColumns.Codes ? MaxCodes : _options.MaxCategories;
+
+    private string TooMany(Column column, int most) =>
+        $"the column \"{column.Name}\" has more than {most} different texts; ignore it{(most == MaxCodes ? "" : $" or raise {nameof(CsvOptions)}.{nameof(CsvOptions.MaxCategories)}")}.";
 
     internal static bool IsClassIndex(string label) =>
         double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value <= MaxClassIndex && value == Math.Floor(value);

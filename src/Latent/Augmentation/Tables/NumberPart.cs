@@ -39,6 +39,15 @@ internal sealed class NumberPart(int slot, ModeMixture mixture, float minimum, f
             return null;
         }
 
+        float least = column.Minimum ?? minimum, largest = column.Maximum ?? maximum;
+        bool rounds = column.IsWhole ?? isWhole;
+        if (least > largest || (rounds && MathF.Ceiling(least) > MathF.Floor(largest)))
+        {
+            throw new ArgumentException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"Column '{column.Name}' is to have {(rounds ? "whole numbers" : "values")} from {least} to {largest}, where there are none; its real values go from {minimum} to {maximum}, so give a Minimum and Maximum that leave room."));
+        }
+
         var mixture = ModeMixture.Fit(values, most);
         byte[] modes = new byte[count];
         for (int row = 0; row < count; row++)
@@ -47,7 +56,7 @@ internal sealed class NumberPart(int slot, ModeMixture mixture, float minimum, f
             modes[row] = (byte)mode;
         }
 
-        return new NumberPart(column.Start, mixture, column.Minimum ?? minimum, column.Maximum ?? maximum, column.IsWhole ?? isWhole, values, modes);
+        return new NumberPart(column.Start, mixture, least, largest, rounds, values, modes);
     }
 
     /// <summary>The value at a place of a mode, within the column's range.</summary>

@@ -86,7 +86,7 @@ internal sealed class TableEncoding
     /// <summary>Reads the rows once, and finds their parts.</summary>
     /// <exception cref="ArgumentException">There are no labels or too few rows, the schema does not fit, or there is nothing to learn.</exception>
     /// <exception cref="InvalidDataException">A value is NaN or infinite.</exception>
-    public static TableEncoding Of(ISampleSource source, TableSchema? given, int maxModes, int maxCategories, ulong seed)
+    public static TableEncoding Of(ISampleSource source, TableSchema? given, int maxModes, int maxCategories, int megabytes, ulong seed)
     {
         LabelledRows.RequireLabels(source);
         int length = source.Shape.Length;
@@ -100,8 +100,14 @@ internal sealed class TableEncoding
             string.Join(" and ", columns.Select(column => column.Name)), [.. columns.SelectMany(column => Enumerable.Range(column.Start, column.Width))]))];
         List<float>[] values = [.. numbered.Select(_ => new List<float>())];
         var labels = new List<int>();
+        long rowBytes = TableMemory.OfRow(numbered.Length, chosen.Length);
         float[] constant = Read(source, schema, labels, row =>
         {
+            if (labels.Count % 1_024 == 0)
+            {
+                TableMemory.Require(labels.Count * rowBytes, megabytes, $"Keeping {labels.Count:N0} rows of {schema.Columns.Length} columns");
+            }
+
             for (int i = 0; i < numbered.Length; i++)
             {
                 values[i].Add(row[numbered[i].Start]);
@@ -168,6 +174,9 @@ internal sealed class TableEncoding
             ? first
             : throw new ArgumentException($"There {(labels.Count == 1 ? "is 1 row" : "are no rows")}; a table's columns are learnt from at least 2.", nameof(source));
     }
+
+    /// <summary>The bytes that the rows take.</summary>
+    public long Bytes => Rows * TableMemory.OfRow(_numbers.Length, _choices.Length);
 
     /// <summary>The place of a class among those that have rows, or −1.</summary>
     public int PlaceOfClass(int label) => Math.Max(Array.BinarySearch(_classes, label), -1);

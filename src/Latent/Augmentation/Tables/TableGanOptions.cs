@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Latent.Training;
 
 namespace Latent.Augmentation.Tables;
 
@@ -27,6 +28,9 @@ public sealed record TableGanOptions
     /// <summary>Adam's rate for both networks, above 0; 0.0002 by default.</summary>
     public float LearningRate { get; init; } = 2e-4f;
 
+    /// <summary>How the rate changes; it stays where it is <see langword="null"/>, the default.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
     /// <summary>The weight of the gradient penalty, at least 0; 10 by default.</summary>
     public float GradientPenalty { get; init; } = 10;
 
@@ -48,6 +52,9 @@ public sealed record TableGanOptions
     /// <summary>How slowly the moving average of the generator's weights, which the model gets, follows; from 0, the last weights, to below 1; 0.999 by default (not in the paper).</summary>
     public float AverageDecay { get; init; } = 0.999f;
 
+    /// <summary>The most megabytes that the rows as they are learnt and the networks in training may take together, at least 1; 2,048 by default. What would take more is refused before it is taken.</summary>
+    public int MaxMegabytes { get; init; } = 2_048;
+
     /// <summary>What all randomness follows from; 0 by default.</summary>
     public ulong Seed { get; init; }
 
@@ -63,6 +70,7 @@ public sealed record TableGanOptions
         Require(ClassShare is >= 0 and <= 1, nameof(ClassShare), ClassShare, "from 0 to 1");
         Require(MaxModes is >= 1 and <= 255, nameof(MaxModes), MaxModes, "from 1 to 255");
         Require(MaxCategories >= 2, nameof(MaxCategories), MaxCategories, "at least 2");
+        Require(MaxMegabytes >= 1, nameof(MaxMegabytes), MaxMegabytes, "at least 1");
         Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), AverageDecay, "from 0 to below 1");
         foreach ((ImmutableArray<int> units, string name) in new[] { (Generator, nameof(Generator)), (Discriminator, nameof(Discriminator)) })
         {

@@ -25,7 +25,7 @@ public sealed record TableSchema
         return new TableSchema { Columns = [.. Enumerable.Range(0, length).Select(column => new TableColumn($"column {column}", column, 1, TableColumnKind.Number))] };
     }
 
-    /// <summary>The columns of a CSV file as they are read: texts are choices, one value for each category.</summary>
+    /// <summary>The columns of a CSV file as they are read: texts are choices, one value for each category or a code.</summary>
     /// <param name="schema">How the file is read.</param>
     public static TableSchema Of(CsvSchema schema)
     {
@@ -71,6 +71,11 @@ public sealed record TableSchema
             if (column.Minimum > column.Maximum || column.Minimum is { } low && !float.IsFinite(low) || column.Maximum is { } high && !float.IsFinite(high))
             {
                 throw new ArgumentException($"Column '{column.Name}' goes from {column.Minimum} to {column.Maximum}; the least value is at most the largest, both finite.");
+            }
+
+            if (column.Kind == TableColumnKind.Choice && (column.Minimum ?? column.Maximum) is not null | column.IsWhole is not null)
+            {
+                throw new ArgumentException($"Column '{column.Name}' is a choice with a range or whole numbers; only values that were seen are made of it, so leave those out.");
             }
 
             next += column.Width;

@@ -33,6 +33,9 @@ public sealed record VariationalTableOptions
     /// <summary>The most categories of a choice that are told apart, at least 2; 256 by default.</summary>
     public int MaxCategories { get; init; } = 256;
 
+    /// <summary>The most megabytes that the rows as they are learnt and the networks in training may take together, at least 1; 2,048 by default. What would take more is refused before it is taken.</summary>
+    public int MaxMegabytes { get; init; } = 2_048;
+
     /// <summary>What all randomness follows from; 0 by default.</summary>
     public ulong Seed { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record VariationalTableOptions
         Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a finite number above 0");
         Require(MaxModes is >= 1 and <= 255, nameof(MaxModes), MaxModes, "from 1 to 255");
         Require(MaxCategories >= 2, nameof(MaxCategories), MaxCategories, "at least 2");
+        Require(MaxMegabytes >= 1, nameof(MaxMegabytes), MaxMegabytes, "at least 1");
         if (Hidden.IsDefaultOrEmpty || Hidden.Any(units => units < 1))
         {
             throw new ArgumentException($"{nameof(Hidden)} is [{(Hidden.IsDefault ? "" : string.Join(", ", Hidden))}]; allowed is at least one layer, each of at least 1 unit.");

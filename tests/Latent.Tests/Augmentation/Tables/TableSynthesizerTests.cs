@@ -170,7 +170,7 @@ public sealed class TableSynthesizerTests
     [TestMethod]
     public void EncodedRows_Draws_GiveRareCategoriesMoreThanTheirShareAndRowsThatHaveThem()
     {
-        var encoding = TableEncoding.Of(Rows(300), Schema with { Agreeing = [] }, 10, 256, 0);
+        var encoding = TableEncoding.Of(Rows(300), Schema with { Agreeing = [] }, 10, 256, 2_048, 0);
         var draws = new EncodedRows(encoding, 3_000, 0.5f, 1);
         int length = draws.Shape.Length;
         float[] samples = new float[3_000 * length];
