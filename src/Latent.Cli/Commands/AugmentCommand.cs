@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -5,9 +6,6 @@ using System.Text.Json;
 using Latent.Augmentation;
 using Latent.Augmentation.Tables;
 using Latent.Cli.Files;
-using Latent.Cli.Report;
-using Latent.Cli.Report.Blocks;
-using Latent.Cli.Report.Charts;
 using Latent.Cli.Terminal;
 using Latent.Data;
 
@@ -30,13 +28,16 @@ internal static class AugmentCommand
         var method = new Option<string>("--method") { Description = "smote: between a row and its neighbours; ctgan or tvae: a GAN or a variational autoencoder for tables of numbers and texts, trained on the rows (Xu et al. 2019).", DefaultValueFactory = _ => Smote, HelpName = "name" };
         method.AcceptOnlyFromAmong(Smote, Ctgan, Tvae);
         Option<int?> steps = CommonOptions.Whole("--steps", "The steps that ctgan and tvae are trained; 5,000 by default.", 1, 10_000_000);
+        var agreeing = new Option<string[]>("--agree") { Description = "Columns of which ctgan and tvae make only combinations that are there, separated by commas, such as country,currency; may be given several times.", HelpName = "columns" };
+        Option<int?> trial = CommonOptions.Whole("--trial", "Try first over so many seeds, on a quarter of the rows held out, whether the rows help a classifier.", 2, 100);
+        var requireHelp = new Option<bool>("--require-help") { Description = "Write nothing where the trial does not show that the rows help; 5 seeds where --trial is left out." };
         Option<string?> output = CommonOptions.Rows("The CSV file: the columns, the label, and whether the row was made.");
-        Option<string?> report = CommonOptions.Report("the rows of each class before and after");
+        Option<string?> report = CommonOptions.Report("the classes, the trial, how good rows are that are learnt from three quarters of the real ones, and how their columns are spread");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("augment", "Adds rows to small classes: between rows that are there and their neighbours (SMOTE, Chawla et al. 2002), or made by a network that learnt them.") { data, label, each, method, neighbours, steps, output, report, seed, threads, json, quiet };
+        var command = new Command("augment", "Adds rows to small classes: between rows that are there and their neighbours (SMOTE, Chawla et al. 2002), or made by a network that learnt them.") { data, label, each, method, neighbours, steps, agreeing, trial, requireHelp, output, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -51,35 +52,61 @@ internal static class AugmentCommand
             var watch = Stopwatch.StartNew();
             OutputFolder.CheckFile(target);
             OutputFolder.CheckFile(page);
-            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: parsed.GetRequiredValue(method) == Smote, reading.Read(parsed));
+            string chosen = parsed.GetRequiredValue(method);
+            ulong from = parsed.GetValue(seed);
+            bool isSmote = chosen == Smote;
+            InputSettings settings = reading.Read(parsed);
+            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: isSmote, isSmote ? settings : settings with { Text = TextColumns.Codes });
             if (!input.Rows.HasLabels)
             {
                 throw new InputException($"'{path}' has no class labels; name their column with --label.");
             }
 
-            AugmentedSamples made = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            TableSchema? schema = Schema(input, parsed.GetValue(agreeing) ?? [], isSmote);
+            ISynthesizer Fit(ISampleSource rows, ulong start) => chosen switch
             {
-                using IProgressStep step = board.Begin($"Making rows for {path}");
-                AugmentedSamples samples = Make(input.Load(path), rows => parsed.GetRequiredValue(method) switch
-                {
-                    Ctgan => TableSynthesizer.Fit(rows, Schema(input), new TableGanOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = parsed.GetValue(seed) }),
-                    Tvae => VariationalTableSynthesizer.Fit(rows, Schema(input), new VariationalTableOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = parsed.GetValue(seed) }),
+                Ctgan => TableSynthesizer.Fit(rows, schema, new TableGanOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = start }),
+                Tvae => VariationalTableSynthesizer.Fit(rows, schema, new VariationalTableOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = start }),
 
-                    // In standardised columns, so that no column decides alone who is near.
-                    _ => new SmoteSynthesizer(rows, parsed.GetValue(neighbours) ?? 5),
-                }, parsed.GetValue(each), parsed.GetValue(seed));
+                // In standardised columns, so that no column decides alone who is near.
+                _ => new SmoteSynthesizer(rows, parsed.GetValue(neighbours) ?? 5),
+            };
+            int? seeds = parsed.GetValue(trial) ?? (parsed.GetValue(requireHelp) ? 5 : null);
+            (AugmentedSamples made, AugmentationTrial? tried, AugmentQuality? quality) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board => Guarded(() =>
+            {
+                MemorySamples rows = input.Load(path);
+                AugmentationTrial? helps = seeds is { } count ? Try(board, rows, Fit, parsed.GetValue(each), count, schema, from) : null;
+                if (parsed.GetValue(requireHelp) && !helps!.Helps)
+                {
+                    throw new InputException($"Nothing was written: the rows were not shown to help. {Capital(helps.ToString())}. Train without them, or try another --method.");
+                }
+
+                AugmentQuality? measured = page is null ? null : Measure(board, rows, Fit, schema, from);
+                using IProgressStep step = board.Begin($"Making rows for {path}");
+                ISynthesizer synthesizer = Fit(rows, from);
+                using var owned = synthesizer as IDisposable;
+                AugmentedSamples samples = parsed.GetValue(each) is { } least ? Augmenter.Enlarge(rows, synthesizer, least, from) : Augmenter.Balance(rows, synthesizer, from);
                 step.Complete($"{samples.SyntheticCount.ToString("N0", CultureInfo.InvariantCulture)} new rows");
-                return samples;
-            });
+                return (samples, helps, measured);
+            }));
             TableOutput.Write(console, target, writer => Write(writer, made, input));
             if (page is not null)
             {
-                ReportParts.Write(page, $"Augmentation of {path}", "New rows lie between rows that are there; whether they help, a classifier on rows held out has to say.", Counts(made, input), ReportParts.Data(path, input));
+                ReportParts.Write(
+                    page,
+                    $"Augmentation of {path}",
+                    isSmote ? "New rows lie between rows that are there; whether they help, a classifier on rows held out has to say." : "New rows are made by a network that learnt those that are there; whether they help, a classifier on rows held out has to say.",
+                    AugmentReport.Classes(made, input),
+                    AugmentReport.Trial(tried),
+                    AugmentReport.Quality(quality),
+                    AugmentReport.Columns(quality, input),
+                    ReportParts.Data(path, input));
             }
 
             if (parsed.GetValue(json))
             {
-                console.Output.WriteLine(JsonSerializer.Serialize(new AugmentResults(path, target!, made.Samples.Rows, made.SyntheticCount, parsed.GetValue(seed), Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.AugmentResults));
+                var results = new AugmentResults(path, target!, made.Samples.Rows, made.SyntheticCount, tried?.MeanGain, tried?.HalfWidth, quality?.Measured, from, Math.Round(watch.Elapsed.TotalSeconds, 3));
+                console.Output.WriteLine(JsonSerializer.Serialize(results, ResultsJsonContext.Default.AugmentResults));
             }
 
             return ExitCode.Success;
@@ -87,35 +114,51 @@ internal static class AugmentCommand
         return (command, "latent augment transactions.csv --label fraud --per-class 5000 --out balanced.csv");
     }
 
-    private static ReportSection Counts(AugmentedSamples made, InputRows input)
+    /// <summary>What the values of a table's row mean; those of images are numbers.</summary>
+    private static TableSchema? Schema(InputRows input, string[] agreeing, bool isSmote)
     {
-        (string Name, int Before, int After)[] classes = [.. Enumerable.Range(0, made.Samples.Rows).GroupBy(row => made.Samples.Labels[row]).OrderBy(group => group.Key).Select(group => (
-            group.Key < input.ClassNames.Length ? input.ClassNames[group.Key] : group.Key.ToString(CultureInfo.InvariantCulture),
-            group.Count(row => !made.IsSynthetic[row]),
-            group.Count()))];
-        return new ReportSection(
-            "classes",
-            "Classes",
-            new BarChart("after", "Rows of each class afterwards", "The rows of each class, those that were made counted in.", [.. classes.Select(entry => (entry.Name, (double)entry.After, Figures.Count(entry.After), 0))]),
-            new Table("Rows of each class", ["Class", "Before", "Made", "Afterwards"], [.. classes.Select(entry => (IReadOnlyList<string>)[entry.Name, Figures.Count(entry.Before), Figures.Count(entry.After - entry.Before), Figures.Count(entry.After)])]));
+        if (agreeing.Length > 0 && (isSmote || input.Preparation is null))
+        {
+            throw new InputException("--agree is for tables that ctgan or tvae learn; leave it out, or choose one of them with --method.");
+        }
+
+        return input.Preparation is { } preparation
+            ? TableSchema.Of(preparation.ToSchema()) with { Agreeing = [.. agreeing.Select(set => set.Split(',').Select(name => name.Trim()).ToImmutableArray())] }
+            : null;
     }
 
-    /// <summary>What the values of a table's row mean; those of images are numbers.</summary>
-    private static TableSchema? Schema(InputRows input) => input.Preparation is { } preparation ? TableSchema.Of(preparation.ToSchema()) : null;
+    private static AugmentationTrial Try(IProgressBoard board, MemorySamples rows, Func<ISampleSource, ulong, ISynthesizer> fit, int? each, int seeds, TableSchema? schema, ulong seed)
+    {
+        using IProgressStep step = board.Begin($"Trying over {seeds} seeds whether new rows help");
+        (MemorySamples training, MemorySamples held) = AugmentQuality.Split(rows, seed);
 
-    private static AugmentedSamples Make(MemorySamples rows, Func<MemorySamples, ISynthesizer> fit, int? each, ulong seed)
+        // Three quarters of the rows are brought to three quarters of the number.
+        AugmentationTrial trial = AugmentationTrial.Run(training, held, (own, trialSeed) => fit(own, unchecked(seed + trialSeed)), each is { } count ? Math.Max(count * 3 / 4, 1) : 0, seeds, schema);
+        step.Complete(trial.ToString());
+        return trial;
+    }
+
+    private static AugmentQuality Measure(IProgressBoard board, MemorySamples rows, Func<ISampleSource, ulong, ISynthesizer> fit, TableSchema? schema, ulong seed)
+    {
+        using IProgressStep step = board.Begin("Measuring rows that are learnt from three quarters of the real ones");
+        var quality = AugmentQuality.Measure(rows, fit, schema, seed);
+        step.Complete(quality.Measured is { } measured ? string.Create(CultureInfo.InvariantCulture, $"told apart {measured.TwoSample.Accuracy:F3}, columns alike {measured.Columns.Mean:F3}") : quality.WhyNot);
+        return quality;
+    }
+
+    private static T Guarded<T>(Func<T> run)
     {
         try
         {
-            ISynthesizer synthesizer = fit(rows);
-            using var owned = synthesizer as IDisposable;
-            return each is { } count ? Augmenter.Enlarge(rows, synthesizer, count, seed) : Augmenter.Balance(rows, synthesizer, seed);
+            return run();
         }
         catch (ArgumentException e)
         {
             throw new InputException(e.Message, e);
         }
     }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static void Write(TextWriter writer, AugmentedSamples made, InputRows input)
     {
@@ -130,11 +173,34 @@ internal static class AugmentCommand
                 values[column] = (values[column] * preparation.Scale[column]) + preparation.Mean[column];
             }
 
-            TableOutput.WriteNumbers(writer, values);
+            WriteValues(writer, values, input.Preparation);
             int label = rows.Labels[row];
             writer.Write(',');
             writer.Write(label < input.ClassNames.Length ? TableOutput.Quote(input.ClassNames[label]) : label.ToString(CultureInfo.InvariantCulture));
             writer.WriteLine(made.IsSynthetic[row] ? ",true" : ",false");
+        }
+    }
+
+    /// <summary>Values as the table has them: codes as their texts.</summary>
+    private static void WriteValues(TextWriter writer, ReadOnlySpan<float> values, Preparation? preparation)
+    {
+        if (preparation is null || !preparation.Columns.Any(column => column.IsCode))
+        {
+            TableOutput.WriteNumbers(writer, values);
+            return;
+        }
+
+        for (int column = 0; column < values.Length; column++)
+        {
+            writer.Write(column > 0 ? "," : "");
+            PreparedColumn prepared = preparation.Columns[column];
+            if (prepared.IsCode)
+            {
+                writer.Write(values[column] < 0 ? "" : TableOutput.Quote(prepared.Categories[(int)values[column]]));
+                continue;
+            }
+
+            TableOutput.WriteNumbers(writer, values.Slice(column, 1));
         }
     }
 }

@@ -9,6 +9,9 @@ namespace Latent.Cli.Files;
 /// <param name="Images">The size and colours of pictures.</param>
 internal sealed record InputSettings(MissingValues Missing, IReadOnlyList<string> Ignore, ImageFolderOptions Images)
 {
+    /// <summary>What becomes of columns of words; one column of 0 and 1 for each word by default.</summary>
+    public TextColumns Text { get; init; } = TextColumns.OneHot;
+
     /// <summary>What holds where a command has no such options.</summary>
     public static InputSettings Default { get; } = new(MissingValues.Refuse, [], new ImageFolderOptions());
 }

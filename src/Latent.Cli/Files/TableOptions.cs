@@ -18,8 +18,8 @@ internal static class TableOptions
         settings ??= InputSettings.Default;
         if (!IsTable(path))
         {
-            return label is not null || settings.Missing != MissingValues.Refuse || settings.Ignore.Count > 0
-                ? new CsvOptions { LabelColumn = label, Text = TextColumns.OneHot, Missing = settings.Missing, Ignore = [.. settings.Ignore] }
+            return label is not null || settings.Missing != MissingValues.Refuse || settings.Ignore.Count > 0 || settings.Text != TextColumns.OneHot
+                ? new CsvOptions { LabelColumn = label, Text = settings.Text, Missing = settings.Missing, Ignore = [.. settings.Ignore] }
                 : null;
         }
 
@@ -28,7 +28,7 @@ internal static class TableOptions
         return new CsvOptions
         {
             LabelColumn = label ?? FindLabel(lines),
-            Text = TextColumns.OneHot,
+            Text = settings.Text,
             Missing = settings.Missing,
             Ignore = [.. settings.Ignore],
             DecimalSeparator = hasCommas ? ',' : '.',

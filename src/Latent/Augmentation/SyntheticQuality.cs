@@ -1,6 +1,7 @@
 using System.Globalization;
 using Latent.Autoencoders;
 using Latent.Data;
+using Latent.Numerics;
 
 namespace Latent.Augmentation;
 
@@ -71,7 +72,7 @@ public sealed record SyntheticQuality
             throw new ArgumentException($"Training rows have {sets[0].Shape.Length} values, held-out rows {sets[1].Shape.Length} and synthetic ones {sets[2].Shape.Length}; give all the same.", nameof(synthetic));
         }
 
-        int[][] matched = Match(sets, chosen.Rows);
+        int[][] matched = Match(sets, chosen.Rows, chosen.Seed);
         var columns = new JudgedColumns(sets[0], chosen.Schema);
         MemorySamples[] judged = [.. sets.Select(columns.Expand)];
         float[][] rows = [.. judged.Zip(matched, (set, own) => Take(set.Values, set.Shape.Length, own))];
@@ -115,8 +116,8 @@ public sealed record SyntheticQuality
         nearer to a training row than to a held-out one: {Closest.ShareNearerToTraining:F3} (0.5 where nothing is memorised), copies {Closest.Copies:P1}
         """);
 
-    /// <summary>As many rows of each class from each set, spread over the set.</summary>
-    private static int[][] Match(LabelledRows[] sets, int most)
+    /// <summary>As many rows of each class from each set, drawn.</summary>
+    private static int[][] Match(LabelledRows[] sets, int most, ulong seed)
     {
         int[] counts = [.. Enumerable.Range(0, sets.Min(set => set.RowsByClass.Count)).Select(label => sets.Min(set => set.RowsByClass[label].Count))];
         long total = counts.Sum();
@@ -130,7 +131,16 @@ public sealed record SyntheticQuality
             counts = [.. counts.Select(count => (int)(count * (long)most / total))];
         }
 
-        return [.. sets.Select(set => counts.SelectMany((count, label) => Enumerable.Range(0, count).Select(i => set.RowsByClass[label][(int)((long)i * set.RowsByClass[label].Count / count)])).ToArray())];
+        return [.. sets.Select((set, index) =>
+        {
+            var random = new RandomStream(seed, RandomPurpose.Resampling, (ulong)index);
+            return counts.SelectMany((count, label) =>
+            {
+                int[] own = [.. set.RowsByClass[label]];
+                random.Shuffle(own.AsSpan());
+                return own[..count];
+            }).ToArray();
+        })];
     }
 
     /// <summary>The latent space of an encoder that is trained on the training rows.</summary>

@@ -120,47 +120,6 @@ public sealed class MoreCommandTests
     }
 
     [TestMethod]
-    [DataRow("ctgan")]
-    [DataRow("tvae")]
-    public void Augment_ByANetwork_MakesWholeRowsOfTheColumns(string method)
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 60).Select(row => $"{(row < 12 ? 50 : 0) + (row % 7)},{(row % 2 == 0 ? "red" : "blue")},{(row < 12 ? "rare" : "usual")}").Prepend("a,colour,class"));
-        CommandRun run = CommandRun.Of("augment", folder.File("rows.csv"), "--label", "class", "--method", method, "--steps", "60", "--seed", "3", "--quiet");
-        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
-        string[][] rows = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(','))];
-        CollectionAssert.AreEqual((string[])["a", "colour=blue", "colour=red", "class", "synthetic"], rows[0]);
-        string[][] made = [.. rows.Where(row => row[4] == "true")];
-        Assert.HasCount(36, made);
-        foreach (string[] row in made)
-        {
-            Assert.AreEqual("rare", row[3]);
-            Assert.IsInRange(0, 56, int.Parse(row[0], CultureInfo.InvariantCulture));
-            Assert.AreEqual(1, int.Parse(row[1], CultureInfo.InvariantCulture) + int.Parse(row[2], CultureInfo.InvariantCulture));
-        }
-    }
-
-    [TestMethod]
-    public void Augment_SmallClass_IsBroughtToTheSizeOfTheOther()
-    {
-        using var folder = new TemporaryFolder();
-        var random = new Random(5);
-        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"{(row < 12 ? 5 : 0) + random.NextDouble()},{100 * random.NextDouble()},{(row < 12 ? "rare" : "usual")}")).Prepend("a,b,class"));
-        CommandRun run = CommandRun.Of("augment", folder.File("rows.csv"), "--label", "class", "--quiet");
-        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
-        string[][] rows = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(','))];
-        CollectionAssert.AreEqual((string[])["a", "b", "class", "synthetic"], rows[0]);
-        Assert.AreEqual(48, rows.Count(row => row[2] == "rare"));
-        Assert.AreEqual(36, rows.Count(row => row[3] == "true"));
-        foreach (string[] row in rows.Where(row => row[3] == "true"))
-        {
-            // Between rare rows, and so among them: column a from 5 to 6.
-            Assert.AreEqual("rare", row[2]);
-            Assert.IsInRange(4.99f, 6.01f, float.Parse(row[0], CultureInfo.InvariantCulture));
-        }
-    }
-
-    [TestMethod]
     public void Sample_Variational_GivesRowsOfTheTable()
     {
         using var folder = new TemporaryFolder();

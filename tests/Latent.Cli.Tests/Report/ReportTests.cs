@@ -22,7 +22,7 @@ public sealed class ReportTests
         Succeed("detect", "fit", rows, "--label", "kind", "--out", detector, "--quiet");
         Sections(["detect", "score", test, "--model", detector, "--out", folder.File("s.csv"), "--quiet"], "scores", "worst", "data", "settings");
         Sections(["evaluate", test, "--model", detector, "--label", "kind"], "ranking", "worst", "data", "card");
-        Sections(["augment", rows, "--label", "kind", "--per-class", "200", "--out", folder.File("a.csv"), "--quiet"], "classes", "data");
+        Sections(["augment", rows, "--label", "kind", "--per-class", "200", "--out", folder.File("a.csv"), "--quiet"], "classes", "quality", "columns", "data");
         Succeed("train", rows, "--label", "kind", "--preset", "variational", "--epochs", "1", "--out", variational, "--quiet");
         Sections(["sample", "--model", variational, "--count", "5", "--out", folder.File("v.csv")], "samples", "card");
 
