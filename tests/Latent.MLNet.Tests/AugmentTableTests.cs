@@ -70,6 +70,96 @@ public sealed class AugmentTableTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Data.AugmentWithGan(rows, options with { TrialSeeds = 1 })).Message, "TrialSeeds");
     }
 
+    [TestMethod]
+    public void AugmentWithGan_SchemaOfTheUser_IsKept()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView rows = ml.Data.LoadFromEnumerable(Rows(90));
+        var schema = new TableSchema
+        {
+            Columns = [new("amount", 0, 1, TableColumnKind.Number) { Minimum = 5, Maximum = 50 }, new("mark", 1, 3, TableColumnKind.Choice)],
+        };
+        IDataView augmented = ml.Data.AugmentWithGan(rows, new AugmentWithGanOptions { SamplesPerClass = 100, Table = Small, Schema = schema });
+        OutRow[] made = [.. ml.Data.CreateEnumerable<OutRow>(augmented, reuseRowObject: false).Where(row => row.IsSynthetic)];
+        Assert.HasCount(110, made);
+        Assert.IsTrue(made.All(row => row.Features[0] is >= 5 and <= 50 && row.Features[1..].Sum() == 1));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => ml.Data.AugmentWithGan(rows, new AugmentWithGanOptions { SamplesPerClass = 100, Gan = new(), Schema = schema }));
+        StringAssert.Contains(error.Message, "Schema");
+    }
+
+    [TestMethod]
+    public void MeasureSynthetic_OfAugmentedRows_ComparesTheClassesThatWereMade()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView rows = ml.Data.LoadFromEnumerable(Rows(180)), held = ml.Data.LoadFromEnumerable(Rows(360));
+        IDataView augmented = ml.Data.AugmentWithGan(rows, new AugmentWithGanOptions { SamplesPerClass = 160, Table = Small });
+        Latent.Augmentation.SyntheticQuality quality = ml.Data.MeasureSynthetic(augmented, held);
+
+        // 20 rare rows, of which 140 were made; 40 are held out.
+        Assert.AreEqual(20, quality.Rows);
+        Assert.IsNull(quality.TrainedOnSynthetic);
+        Assert.IsTrue(quality.TrainedOnReal.MacroF1 > 0.95 && double.IsFinite(quality.Frechet));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Data.MeasureSynthetic(augmented, ml.Data.LoadFromEnumerable(Rows(20))));
+        StringAssert.Contains(error.Message, "Only 3 rows of the same classes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Data.MeasureSynthetic(rows, held)).Message, "'IsSynthetic'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Data.MeasureSynthetic(augmented, held, syntheticColumnName: "Features")).Message, "expected Boolean");
+    }
+
+#if MLNET_PACKAGE
+    [TestMethod]
+    public void AugmentWithGan_OneHotEncodedAndConcatenated_StaysOneHot()
+    {
+        MLContext ml = TestRows.Context();
+        string[] colours = ["red", "green", "blue", "black"], shapes = ["round", "square"];
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 120).Select(i => new TextRow { Amount = i % 6 == 0 ? 50 + (i % 7) : i % 9, Colour = colours[i % 4], Shape = shapes[i * 7 % 5 % 2], Label = i % 6 == 0 }));
+        var encoding = ml.Transforms.Categorical.OneHotEncoding([new InputOutputColumnPair("Colour"), new InputOutputColumnPair("Shape")])
+            .Append(ml.Transforms.Concatenate("Features", "Colour", "Amount", "Shape"));
+        IDataView encoded = encoding.Fit(rows).Transform(rows);
+        CollectionAssert.AreEqual(
+            new[] { ("Features[0..3]", TableColumnKind.Choice), ("Features[4]", TableColumnKind.Number), ("Features[5..6]", TableColumnKind.Choice) },
+            CategoricalSlots.Columns(encoded.Schema["Features"]).Select(column => (column.Name, column.Kind)).ToArray());
+        IDataView augmented = ml.Data.AugmentWithGan(encoded, new AugmentWithGanOptions { SamplesPerClass = 100, Table = Small });
+        EncodedRow[] made = [.. ml.Data.CreateEnumerable<EncodedRow>(augmented, reuseRowObject: false).Where(row => row.IsSynthetic)];
+        Assert.HasCount(80, made);
+        foreach (EncodedRow row in made)
+        {
+            Assert.IsTrue(row.Label);
+            Assert.AreEqual(1, row.Features[..4].Count(value => value == 1));
+            Assert.AreEqual(3, row.Features[..4].Count(value => value == 0));
+            Assert.AreEqual(1, row.Features[5..].Count(value => value == 1));
+            Assert.AreEqual(1, row.Features[5..].Count(value => value == 0));
+            Assert.IsTrue(row.Features[4] == MathF.Round(row.Features[4]) && row.Features[4] is >= 0 and <= 56);
+        }
+
+        // In cross-validation the training fold alone is enlarged, and what is tested is real.
+        var pipeline = encoding.Append(ml.Transforms.FitOnAugmented(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(), new AugmentWithGanOptions { SamplesPerClass = 90, Table = Small }));
+        var folds = ml.BinaryClassification.CrossValidate(rows, pipeline, numberOfFolds: 3);
+        Assert.AreEqual(120, folds.Sum(fold => ml.Data.CreateEnumerable<TextRow>(fold.ScoredHoldOutSet, reuseRowObject: false).Count()));
+        Assert.IsTrue(folds.All(fold => fold.Metrics.AreaUnderRocCurve > 0.95));
+    }
+
+    public sealed class TextRow
+    {
+        public float Amount { get; set; }
+
+        public string Colour { get; set; } = "";
+
+        public string Shape { get; set; } = "";
+
+        public bool Label { get; set; }
+    }
+
+    public sealed class EncodedRow
+    {
+        [VectorType(7)]
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
+
+        public bool IsSynthetic { get; set; }
+    }
+#endif
+
     private static Row[] Rows(int count) =>
     [
         .. Enumerable.Range(0, count).Select(i =>

@@ -1,3 +1,4 @@
+using Latent.Augmentation;
 using Latent.MLNet;
 using Latent.MLNet.Internals;
 
@@ -31,6 +32,27 @@ public static class AugmentationCatalog
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static IDataView AugmentWithGan(this DataOperationsCatalog catalog, IDataView data, AugmentWithGanOptions options) =>
         GanAugmentation.Augment(MLNetAccess.EnvironmentOf(catalog), data, options);
+
+    /// <summary>Measures how good the synthetic rows of augmented data are, before they are used: against the rows they were learnt from, and against rows held out.</summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="augmented">What <see cref="AugmentWithGan(DataOperationsCatalog, IDataView, AugmentWithGanOptions)"/> gave for the training rows.</param>
+    /// <param name="heldOut">Real rows that were not among them, with the same columns of features and label.</param>
+    /// <param name="featureColumnName">The column whose values were made.</param>
+    /// <param name="labelColumnName">The column with the class of each row.</param>
+    /// <param name="syntheticColumnName">The Boolean column that tells synthetic rows.</param>
+    /// <param name="options">What to look at; the defaults where it is <see langword="null"/>, with the categories that the features' annotations name. A seed of 0 stands for the context's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There are no synthetic rows or fewer than 16 of the same classes, or a value is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The options do not fit.</exception>
+    public static SyntheticQuality MeasureSynthetic(
+        this DataOperationsCatalog catalog,
+        IDataView augmented,
+        IDataView heldOut,
+        string featureColumnName = "Features",
+        string labelColumnName = "Label",
+        string syntheticColumnName = "IsSynthetic",
+        SyntheticQualityOptions? options = null) =>
+        SyntheticMeasure.Run(MLNetAccess.EnvironmentOf(catalog), augmented, heldOut, featureColumnName, labelColumnName, syntheticColumnName, options);
 
     /// <summary>An estimator that fits another one on augmented rows, and so augments the training fold alone in <c>CrossValidate</c>.</summary>
     /// <typeparam name="TTransformer">What the other estimator gives.</typeparam>

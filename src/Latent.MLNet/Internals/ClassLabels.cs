@@ -16,7 +16,9 @@ internal abstract class ClassLabels(DataViewSchema.Column column)
         : throw SampleColumns.Mismatch("label", column.Name, "a key, text, number or Boolean", column.Type.ToString());
 
     /// <summary>Reads the class of each row; −1 where the label is missing.</summary>
-    public abstract Func<int> MakeReader(DataViewRow row);
+    /// <param name="row">The rows.</param>
+    /// <param name="column">Their label: this column, or one of the same type in another view.</param>
+    public abstract Func<int> MakeReader(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>A getter that gives the value of a class, of type <see cref="ValueGetter{TValue}"/>.</summary>
     public abstract Delegate MakeGetter(Func<int> classOf);
@@ -28,9 +30,9 @@ internal abstract class ClassLabels(DataViewSchema.Column column)
 
         public override int Count => _values.Count;
 
-        public override Func<int> MakeReader(DataViewRow row)
+        public override Func<int> MakeReader(DataViewRow row, DataViewSchema.Column column)
         {
-            ValueGetter<T> getter = row.GetGetter<T>(Column);
+            ValueGetter<T> getter = row.GetGetter<T>(column);
             T value = default!;
             return () =>
             {

@@ -72,7 +72,8 @@ internal static class GanAugmentation
             test,
             (_, seed) => Fit(options, context, features, training.Values.ToArray(), training.Labels.ToArray(), seed),
             Math.Max(options.SamplesPerClass * 3 / 4, 1),
-            options.TrialSeeds);
+            options.TrialSeeds,
+            Schema(options, features));
         context.Channel.Info(MessageSensitivity.None, $"Augmentation tried on {held} rows held out: {trial}.");
         if (options.RequireHelp)
         {
@@ -85,49 +86,22 @@ internal static class GanAugmentation
 
     private static IGeneratedRows Fit(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes, ulong trial)
     {
-        ImmutableArray<TableColumn> columns = CategoricalSlots.Columns(features[0]);
-        bool isTable = options.Table is not null || (options.Gan is null && columns.Any(column => column.Kind == TableColumnKind.Choice));
+        TableSchema schema = Schema(options, features);
+        bool isTable = options.Table is not null || options.Schema is not null || (options.Gan is null && schema.Columns.Any(column => column.Kind == TableColumnKind.Choice));
         return isTable
-            ? new TableRows(options.Table ?? new TableGanOptions(), columns, context, samples, classes, trial)
+            ? new TableRows(options.Table ?? new TableGanOptions(), schema, context, samples, classes, trial)
             : new StandardisedRows(options.Gan ?? Default(SampleColumns.LengthOf(features[0].Type), classes.Length), SampleColumns.ShapeOf(features), context, samples, classes, trial);
     }
 
+    private static TableSchema Schema(AugmentWithGanOptions options, DataViewSchema.Column[] features) =>
+        options.Schema ?? new TableSchema { Columns = CategoricalSlots.Columns(features[0]) };
+
     private static (float[] Samples, int[] Classes) Read(IDataView data, DataViewSchema.Column[] features, ClassLabels labels, AugmentWithGanOptions options, TrainingContext context)
     {
-        int length = SampleColumns.LengthOf(features[0].Type);
-        long most = Math.Min(((long)options.TrainingMegabytes << 20) / ((long)length * sizeof(float)), Array.MaxLength / length);
-        var samples = new List<float[]>();
-        var classes = new List<int>();
-        using DataViewRowCursor cursor = data.GetRowCursor([.. features, labels.Column]);
-        var sample = new SampleGetter(cursor, features);
-        Func<int> classOf = labels.MakeReader(cursor);
-        for (long row = 0; cursor.MoveNext(); row++)
+        var rows = LabelledView.Read(data, features[0], labels, labels.Column, null, options.TrainingMegabytes, context.Beat);
+        if (rows.Classes.Length < LeastRows)
         {
-            int label = classOf();
-            if (label < 0)
-            {
-                continue;
-            }
-
-            float[] values = new float[length];
-            sample.Read(values);
-            SampleColumns.CheckFinite(features, values, row);
-            if (samples.Count >= most)
-            {
-                throw new InvalidOperationException($"The rows with a label need more than {options.TrainingMegabytes} MB; give a larger {nameof(options.TrainingMegabytes)}, or TakeRows of the data.");
-            }
-
-            samples.Add(values);
-            classes.Add(label);
-            if (row % 1024 == 0)
-            {
-                context.Beat();
-            }
-        }
-
-        if (samples.Count < LeastRows)
-        {
-            throw new InvalidOperationException($"The data has {samples.Count} rows with a value in '{labels.Column.Name}'; a GAN needs at least {LeastRows}.");
+            throw new InvalidOperationException($"The data has {rows.Classes.Length} rows with a value in '{labels.Column.Name}'; a GAN needs at least {LeastRows}.");
         }
 
         if (labels.Count > 1_000)
@@ -135,7 +109,7 @@ internal static class GanAugmentation
             throw new InvalidOperationException($"The column '{labels.Column.Name}' has {labels.Count} different values; a label of classes has at most 1,000.");
         }
 
-        return ([.. samples.SelectMany(values => values)], [.. classes]);
+        return (rows.Values, rows.Classes);
     }
 
     /// <summary>As the preset for points in clusters, with as many outputs as there are features: some two thousand steps of the generator.</summary>

@@ -14,13 +14,12 @@ internal sealed class TableRows : IGeneratedRows, IProgress<TrainingProgress>
     private readonly TrainingContext _context;
     private readonly ulong _seed;
 
-    public TableRows(TableGanOptions options, ImmutableArray<TableColumn> columns, TrainingContext context, float[] samples, int[] classes, ulong trial)
+    public TableRows(TableGanOptions options, TableSchema schema, TrainingContext context, float[] samples, int[] classes, ulong trial)
     {
         _context = context;
         _seed = unchecked(context.Seed(options.Seed) + trial);
-        int length = columns.Sum(column => column.Width);
         _table = TableSynthesizer.Fit(
-            new MemorySamples([length], samples, classes), new TableSchema { Columns = columns }, options with { Seed = _seed }, this, context.Logger, context.Cancellation);
+            new MemorySamples([samples.Length / classes.Length], samples, classes), schema, options with { Seed = _seed }, this, context.Logger, context.Cancellation);
     }
 
     public Shape Sample => _table.Sample;
