@@ -1,6 +1,8 @@
+using Latent.Adversarial;
 using Latent.Augmentation.Tables;
 using Latent.MLNet.Internals;
 using Latent.MLNet.Tests.Harness;
+using Latent.Networks.Layers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -11,6 +13,8 @@ namespace Latent.MLNet.Tests;
 public sealed class AugmentTableTests
 {
     private static readonly TableGanOptions Small = new() { Latent = 8, Generator = [32], Discriminator = [32], Steps = 300, Packing = 2, BatchSize = 50, LearningRate = 2e-3f, AverageDecay = 0.99f };
+
+    private static readonly GanOptions Networks = new() { Latent = [2], Generator = [new Dense(4)], Discriminator = [new Dense(1)] };
 
     [TestMethod]
     public void AugmentWithGan_CategoriesAnnotated_StaysWithinThem()
@@ -83,7 +87,7 @@ public sealed class AugmentTableTests
         OutRow[] made = [.. ml.Data.CreateEnumerable<OutRow>(augmented, reuseRowObject: false).Where(row => row.IsSynthetic)];
         Assert.HasCount(110, made);
         Assert.IsTrue(made.All(row => row.Features[0] is >= 5 and <= 50 && row.Features[1..].Sum() == 1));
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => ml.Data.AugmentWithGan(rows, new AugmentWithGanOptions { SamplesPerClass = 100, Gan = new(), Schema = schema }));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => ml.Data.AugmentWithGan(rows, new AugmentWithGanOptions { SamplesPerClass = 100, Gan = Networks, Schema = schema }));
         StringAssert.Contains(error.Message, "Schema");
     }
 
