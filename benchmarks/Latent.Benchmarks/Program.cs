@@ -111,10 +111,9 @@ var adultKinds = new Option<string>("--kinds") { Description = "Of real, CTGAN, 
 var adultSteps = new Option<int>("--steps") { Description = "The steps of the GAN.", DefaultValueFactory = _ => 5_000 };
 var adultRate = new Option<float>("--rate") { Description = "The GAN's rate of learning.", DefaultValueFactory = _ => 2e-4f };
 var validate = new Option<bool>("--validate") { Description = "Test on rows held out of the training rows instead, to choose settings by." };
-var adultDecay = new Option<bool>("--decay") { Description = "Let the GAN's rate fall along a cosine." };
 var adultFirst = new Option<ulong>("--first") { Description = "The first seed.", DefaultValueFactory = _ => 0 };
-var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, adultRate, adultDecay, validate, adultFirst, seeds };
+var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, adultRate, validate, adultFirst, seeds };
 adult.SetAction(parsed => Console.WriteLine(AdultTable.Run(
-    parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(adultFirst), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetRequiredValue(adultRate), parsed.GetValue(adultDecay), parsed.GetValue(validate), Console.Error)));
+    parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(adultFirst), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetRequiredValue(adultRate), parsed.GetValue(validate), Console.Error)));
 
 return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();

@@ -138,7 +138,7 @@ public sealed class AugmentTableTests
         // In cross-validation the training fold alone is enlarged, and what is tested is real.
         var pipeline = encoding.Append(ml.Transforms.FitOnAugmented(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(), new AugmentWithGanOptions { SamplesPerClass = 90, Table = Small }));
         var folds = ml.BinaryClassification.CrossValidate(rows, pipeline, numberOfFolds: 3);
-        Assert.AreEqual(120, folds.Sum(fold => ml.Data.CreateEnumerable<TextRow>(fold.ScoredHoldOutSet, reuseRowObject: false).Count()));
+        Assert.AreEqual(120, folds.Sum(fold => ml.Data.CreateEnumerable<LabelRow>(fold.ScoredHoldOutSet, reuseRowObject: false).Count()));
         Assert.IsTrue(folds.All(fold => fold.Metrics.AreaUnderRocCurve > 0.95));
     }
 
@@ -150,6 +150,11 @@ public sealed class AugmentTableTests
 
         public string Shape { get; set; } = "";
 
+        public bool Label { get; set; }
+    }
+
+    public sealed class LabelRow
+    {
         public bool Label { get; set; }
     }
 

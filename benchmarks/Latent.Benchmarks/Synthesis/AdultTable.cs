@@ -4,7 +4,6 @@ using Latent.Augmentation;
 using Latent.Augmentation.Tables;
 using Latent.Data;
 using Latent.Numerics;
-using Latent.Training;
 
 namespace Latent.Benchmarks.Synthesis;
 
@@ -25,7 +24,7 @@ internal static class AdultTable
     public static TableSchema Schema(CsvSamples source) => TableSchema.Of(source.Schema) with { Agreeing = [["education", "education-num"]] };
 
     /// <summary>Runs it, and gives the lines of a table.</summary>
-    public static string Run(string file, string kinds, ulong first, int seeds, int steps, float rate, bool decay, bool validate, TextWriter log)
+    public static string Run(string file, string kinds, ulong first, int seeds, int steps, float rate, bool validate, TextWriter log)
     {
         CsvSamples source = CsvSamples.Open(file, Reading);
         MemorySamples all = MemorySamples.From(source);
@@ -35,18 +34,18 @@ internal static class AdultTable
         int learnt = all.Rows - TestRows - (validate ? ValidationRows : 0);
         MemorySamples training = FewLabelsTable.Take(all.Values, all.Labels, all.Shape.Length, order[..learnt]);
         MemorySamples test = FewLabelsTable.Take(all.Values, all.Labels, all.Shape.Length, validate ? order[learnt..(learnt + ValidationRows)] : order[learnt..]);
-        var text = new StringBuilder("| rows to train on | F1 of >50K | macro F1 | seeds | columns | pairs | told apart | closest record |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| rows to train on | F1 of >50K | macro F1 | seeds | columns | pairs | told apart | precision | recall | density | coverage | clusters | Fréchet (real) | closest record |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (string kind in kinds.Split(','))
         {
             var scores = new List<(double F1, double Macro)>();
-            string more = "| | | | |";
+            string more = "| | | | | | | | | | |";
             for (ulong seed = first; seed < first + (ulong)seeds; seed++)
             {
                 var watch = System.Diagnostics.Stopwatch.StartNew();
                 MemorySamples rows = kind switch
                 {
                     "real" => training,
-                    "CTGAN" => Synthesize(training, TableSynthesizer.Fit(training, schema, new TableGanOptions { Seed = seed, Steps = steps, LearningRate = rate, Schedule = decay ? new CosineDecay() : null }), seed),
+                    "CTGAN" => Synthesize(training, TableSynthesizer.Fit(training, schema, new TableGanOptions { Seed = seed, Steps = steps, LearningRate = rate }), seed),
                     "TVAE" => Synthesize(training, VariationalTableSynthesizer.Fit(training, schema, new VariationalTableOptions { Seed = seed }), seed),
                     "SMOTE" => Synthesize(training, new SmoteSynthesizer(training), seed),
                     "noise" => Synthesize(training, new NoiseSynthesizer(training), seed),
@@ -57,9 +56,9 @@ internal static class AdultTable
                 double f1 = F1(predicted, labels);
                 scores.Add((f1, ClassificationScore.Of(predicted, labels).MacroF1));
                 log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind} {seed}: F1 {f1:F3}, macro {scores[^1].Macro:F3}, accuracy {predicted.Zip(labels, (p, l) => p == l ? 1.0 : 0).Average():F3}, {seconds:F0} s to make"));
-                if (seed == 0 && !validate && kind != "real")
+                if (seed == first && !validate && kind != "real")
                 {
-                    more = Compare(rows, training, test);
+                    more = Compare(rows, training, test, log);
                 }
             }
 
@@ -69,22 +68,10 @@ internal static class AdultTable
         return text.ToString();
     }
 
-    /// <summary>As many rows of each class as there are real ones.</summary>
-    public static MemorySamples Synthesize(MemorySamples training, ISynthesizer synthesizer, ulong seed)
+    private static MemorySamples Synthesize(MemorySamples training, ISynthesizer synthesizer, ulong seed)
     {
-        int length = training.Shape.Length, at = 0;
-        float[] values = new float[training.Rows * length];
-        int[] labels = new int[training.Rows];
-        foreach (IGrouping<int, int> own in training.Labels.ToArray().GroupBy(label => label).OrderBy(own => own.Key))
-        {
-            int count = own.Count();
-            synthesizer.Synthesize(own.Key, count, seed, values.AsSpan(at * length, count * length));
-            labels.AsSpan(at, count).Fill(own.Key);
-            at += count;
-        }
-
-        (synthesizer as IDisposable)?.Dispose();
-        return new MemorySamples([length], values, labels);
+        using var owned = synthesizer as IDisposable;
+        return Augmenter.Imitate(training, synthesizer, seed);
     }
 
     private static double F1(int[] predicted, int[] labels)
@@ -94,34 +81,12 @@ internal static class AdultTable
         return 2 * hits / (predicted.Count(label => label == 1) + labels.Count(label => label == 1));
     }
 
-    private static string Compare(MemorySamples made, MemorySamples training, MemorySamples test)
+    private static string Compare(MemorySamples made, MemorySamples training, MemorySamples test, TextWriter log)
     {
-        const int Rows = 5_000;
-        int length = test.Shape.Length;
-
-        // Rows of both classes, as often as they are.
-        float[] real = Some(training, Rows), synthetic = Some(made, Rows), held = Some(test, Rows);
-        ColumnSimilarity similarity = ColumnSimilarity.Measure(real, synthetic, length);
-        TwoSampleTest told = TwoSampleTest.Run(held, synthetic, length);
-        double[] means = [.. Enumerable.Range(0, length).Select(column => Enumerable.Range(0, Rows).Average(row => (double)real[(row * length) + column]))];
-        double[] deviations = [.. Enumerable.Range(0, length).Select(column => Math.Sqrt(Enumerable.Range(0, Rows).Average(row => Math.Pow(real[(row * length) + column] - means[column], 2))))];
-        foreach (float[] rows in (float[][])[real, synthetic, held])
-        {
-            for (int i = 0; i < rows.Length; i++)
-            {
-                rows[i] = deviations[i % length] > 0 ? (float)((rows[i] - means[i % length]) / deviations[i % length]) : 0;
-            }
-        }
-
-        ClosestRecords closest = ClosestRecords.Measure(real, held, synthetic, length);
+        SyntheticQuality quality = SyntheticQuality.Measure(training, test, made);
+        log.WriteLine(quality);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {similarity.Mean:F3} | {similarity.Pairs:F3} | {told.Accuracy:F3} | {closest.ShareNearerToTraining:F3}, copies {closest.Copies:P1} |");
-    }
-
-    private static float[] Some(MemorySamples rows, int count)
-    {
-        int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * rows.Rows / count))];
-        return FewLabelsTable.Take(rows.Values, rows.Labels, rows.Shape.Length, chosen).Values.ToArray();
+            $"| {quality.Columns.Mean:F3} | {quality.Columns.Pairs:F3} | {quality.TwoSample.Accuracy:F3} | {quality.Coverage.Precision:F3} | {quality.Coverage.Recall:F3} | {quality.Coverage.Density:F3} | {quality.Coverage.Coverage:F3} | {quality.Modes.Covered} of {quality.Modes.Modes} | {quality.Frechet:G3} ({quality.RealFrechet:G3}) | {quality.Closest.ShareNearerToTraining:F3}, copies {quality.Closest.Copies:P1} |");
     }
 }

@@ -1,6 +1,5 @@
 using Latent.Data;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Latent.MLNet.Internals;
 

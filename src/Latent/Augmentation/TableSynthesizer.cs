@@ -79,7 +79,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
             $"Learning {encoding.Rows:N0} rows, of which networks see {encoding.Length:N0} values,");
         var draws = new EncodedRows(encoding, checked(steps * batch), chosen.ClassShare, chosen.Seed);
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
-        var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Schedule = chosen.Schedule, Seed = chosen.Seed, DropLastBatch = true };
+        var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Seed = chosen.Seed, DropLastBatch = true };
         TrainingResult result = Trainer.Train(session, draws, null, training, progress, logger, cancellation);
         IReadOnlyList<HealthFinding> findings = GanDiagnosis.Find(result, game, batch);
         foreach (HealthFinding finding in findings)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Latent.Training;
 
 namespace Latent.Augmentation.Tables;
 
@@ -27,9 +26,6 @@ public sealed record TableGanOptions
 
     /// <summary>Adam's rate for both networks, above 0; 0.0002 by default.</summary>
     public float LearningRate { get; init; } = 2e-4f;
-
-    /// <summary>How the rate changes; it stays where it is <see langword="null"/>, the default.</summary>
-    public LearningRateSchedule? Schedule { get; init; }
 
     /// <summary>The weight of the gradient penalty, at least 0; 10 by default.</summary>
     public float GradientPenalty { get; init; } = 10;
