@@ -56,7 +56,7 @@ internal static class AugmentCommand
             ulong from = parsed.GetValue(seed);
             bool isSmote = chosen == Smote;
             InputSettings settings = reading.Read(parsed);
-            InputRows input = InputRows.Open(path, parsed.GetValue(label), standardise: isSmote, isSmote ? settings : settings with { Text = TextColumns.Codes });
+            InputRows input = isSmote ? InputRows.Open(path, parsed.GetValue(label), standardise: true, settings) : InputRows.OpenUnscaled(path, parsed.GetValue(label), settings);
             if (!input.Rows.HasLabels)
             {
                 throw new InputException($"'{path}' has no class labels; name their column with --label.");
@@ -184,7 +184,7 @@ internal static class AugmentCommand
     /// <summary>Values as the table has them: codes as their texts.</summary>
     private static void WriteValues(TextWriter writer, ReadOnlySpan<float> values, Preparation? preparation)
     {
-        if (preparation is null || !preparation.Columns.Any(column => column.IsCode))
+        if (preparation is not { AreTextsNumbered: true })
         {
             TableOutput.WriteNumbers(writer, values);
             return;
@@ -193,10 +193,9 @@ internal static class AugmentCommand
         for (int column = 0; column < values.Length; column++)
         {
             writer.Write(column > 0 ? "," : "");
-            PreparedColumn prepared = preparation.Columns[column];
-            if (prepared.IsCode)
+            if (preparation.Columns[column].Categories is { Count: > 0 } texts)
             {
-                writer.Write(values[column] < 0 ? "" : TableOutput.Quote(prepared.Categories[(int)values[column]]));
+                writer.Write(values[column] < 0 ? "" : TableOutput.Quote(texts[(int)values[column]]));
                 continue;
             }
 

@@ -110,7 +110,7 @@ internal static class AugmentReport
             for (int row = 0; row < rows.Rows; row++)
             {
                 ReadOnlySpan<float> values = rows[row].Slice(column.Start, column.Width);
-                int category = prepared.IsCode ? (int)values[0] : 0;
+                int category = column.Width == 1 ? (int)values[0] : 0;
                 for (int i = 1; i < values.Length; i++)
                 {
                     category = ReportParts.Restore(preparation, column.Start + i, values[i]) > ReportParts.Restore(preparation, column.Start + category, values[category]) ? i : category;

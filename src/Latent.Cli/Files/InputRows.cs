@@ -29,7 +29,7 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <param name="settings">How files are read.</param>
     /// <exception cref="InputException">There is no such file.</exception>
     public static InputRows OpenUnscaled(string path, string? label, InputSettings settings) =>
-        From(OpenFolder(path, label, settings), Preparation.Number);
+        From(OpenFolder(path, label, settings with { Text = TextColumns.Codes }), Preparation.Number);
 
     /// <summary>Opens rows for a model that was trained before: tables by the columns it was trained on.</summary>
     /// <param name="path">A file or folder.</param>

@@ -16,7 +16,7 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
 {
     /// <summary>The name of each value of a row: the column's, or <c>column=text</c>.</summary>
     [JsonIgnore]
-    public ImmutableArray<string> FeatureNames => AreTextsNumbered ? [.. Columns.Select(column => column.Name)] : ToSchema().FeatureNames;
+    public ImmutableArray<string> FeatureNames => ToSchema().FeatureNames;
 
     /// <summary>The columns of texts that are numbered.</summary>
     [JsonIgnore]
@@ -25,7 +25,7 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
     /// <summary>The schema that later tables are opened by.</summary>
     public CsvSchema ToSchema() => new()
     {
-        Columns = [.. Columns.Select(column => new CsvColumn(column.Name, [.. column.Categories], column.Mean))],
+        Columns = [.. Columns.Select(column => new CsvColumn(column.Name, [.. column.Categories], column.Mean) { IsCode = AreTextsNumbered && column.Categories.Count > 0 })],
         LabelColumn = LabelColumn,
         ClassNames = [.. ClassNames],
     };
@@ -46,10 +46,10 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
         return Of(table.Schema, mean, scale, areTextsNumbered: false);
     }
 
-    /// <summary>Leaves numbers as they are and numbers the texts of each column, for models that know of categories.</summary>
+    /// <summary>Leaves numbers as they are, and the codes that texts were read as, for models that know of categories.</summary>
     public static Preparation Number(CsvSamples table)
     {
-        int length = table.Schema.Columns.Length;
+        int length = table.Shape.Length;
         return Of(table.Schema, new float[length], [.. Enumerable.Repeat(1f, length)], areTextsNumbered: true);
     }
 
