@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Latent.Anomalies.Scorers;
 using Latent.Anomalies.Thresholds;
 using Latent.Data;
@@ -98,7 +99,7 @@ public sealed class AnomalyDetector : IDisposable
                 int taken = Math.Min(RowsAtATime, count - start);
                 ReadOnlySpan<float> block = rows.Slice(start * length, taken * length);
                 Span<float> output = scores.Slice(start, taken);
-                Span<float> ready = Prepare(block, taken, prepared);
+                ReadOnlySpan<float> ready = Prepare(block, taken, prepared);
                 _scorer.Score(ready, taken, output);
                 MarkNotFinite(block, output);
             }
@@ -179,11 +180,20 @@ public sealed class AnomalyDetector : IDisposable
                 ReadOnlySpan<float> block = rows.Slice(start * length, taken * length);
                 Span<float> shares = contributions.Slice(start * length, taken * length);
                 Span<float> usual = expected.IsEmpty ? wanted.AsSpan(0, taken * length) : expected.Slice(start * length, taken * length);
-                Span<float> ready = Prepare(block, taken, prepared);
-                Span<float> raw = prepared.AsSpan(most * preparedLength, taken * preparedLength);
-                Span<float> rawExpected = prepared.AsSpan(2 * most * preparedLength, taken * preparedLength);
-                _scorer.Explain(ready, taken, raw, rawExpected, rawScores.AsSpan(0, taken));
-                _preparation.LeadBack(raw, rawExpected, taken, shares, usual);
+                ReadOnlySpan<float> ready = Prepare(block, taken, prepared);
+                if (_preparation.KeepsColumns)
+                {
+                    _scorer.Explain(ready, taken, shares, usual, rawScores.AsSpan(0, taken));
+                    _preparation.LeadBack(usual, taken);
+                }
+                else
+                {
+                    Span<float> raw = prepared.AsSpan(most * preparedLength, taken * preparedLength);
+                    Span<float> rawExpected = prepared.AsSpan(2 * most * preparedLength, taken * preparedLength);
+                    _scorer.Explain(ready, taken, raw, rawExpected, rawScores.AsSpan(0, taken));
+                    _preparation.LeadBack(raw, rawExpected, taken, shares, usual);
+                }
+
                 for (int row = 0; row < taken; row++)
                 {
                     Normalize(shares.Slice(row * length, length), AnomalyInput.FindNotFinite(block.Slice(row * length, length)) >= 0);
@@ -292,8 +302,13 @@ public sealed class AnomalyDetector : IDisposable
     }
 
     /// <summary>Prepares rows; those with a value that is not finite as zeros, to be marked afterwards.</summary>
-    private Span<float> Prepare(ReadOnlySpan<float> block, int count, float[] buffer)
+    private ReadOnlySpan<float> Prepare(ReadOnlySpan<float> block, int count, float[] buffer)
     {
+        if (_preparation.IsIdentity && AnomalyInput.FindNotFinite(block) < 0)
+        {
+            return block;
+        }
+
         Span<float> ready = buffer.AsSpan(0, count * _preparation.Output.Length);
         _preparation.Apply(block, count, ready);
         if (AnomalyInput.FindNotFinite(ready) >= 0)
@@ -337,15 +352,24 @@ public sealed class AnomalyDetector : IDisposable
             return;
         }
 
-        double sum = 0;
-        foreach (float share in shares)
+        // In vectors; in double precision only where so many shares are so large that their sum leaves single precision.
+        double sum = TensorPrimitives.Sum<float>(shares);
+        if (!double.IsFinite(sum))
         {
-            sum += share;
+            sum = 0;
+            foreach (float share in shares)
+            {
+                sum += share;
+            }
         }
 
-        for (int i = 0; i < shares.Length; i++)
+        if (!(sum > 0))
         {
-            shares[i] = sum > 0 ? (float)(shares[i] / sum) : 0;
+            shares.Clear();
+        }
+        else
+        {
+            TensorPrimitives.Divide(shares, (float)Math.Min(sum, float.MaxValue), shares);
         }
     }
 }

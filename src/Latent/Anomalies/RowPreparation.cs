@@ -12,16 +12,13 @@ internal sealed class RowPreparation
 
     private readonly Column[] _columns;
     private readonly RobustScaler? _scaler;
-    private readonly bool _isIdentity;
-    private readonly bool _hasCategories;
 
     private RowPreparation(Shape input, Column[] columns, RobustScaler? scaler)
     {
         Input = input;
         _columns = columns;
         _scaler = scaler;
-        _hasCategories = columns.Any(column => column.Categories.Length > 0);
-        _isIdentity = scaler is null && !_hasCategories;
+        KeepsColumns = columns.All(column => column.Categories.Length == 0);
         int length = columns.Sum(column => column.Width);
         Output = length == input.Length ? input : [length];
     }
@@ -29,6 +26,12 @@ internal sealed class RowPreparation
     public Shape Input { get; }
 
     public Shape Output { get; }
+
+    /// <summary>Whether each prepared column is one of the input's, none being a category.</summary>
+    public bool KeepsColumns { get; }
+
+    /// <summary>Whether rows stay as they are.</summary>
+    public bool IsIdentity => KeepsColumns && _scaler is null;
 
     public static RowPreparation Fit(ReadOnlySpan<float> rows, int count, Shape shape, AnomalyDetectorOptions options)
     {
@@ -54,13 +57,13 @@ internal sealed class RowPreparation
     public void Apply(ReadOnlySpan<float> rows, int count, Span<float> output)
     {
         int length = Input.Length;
-        if (_isIdentity)
+        if (IsIdentity)
         {
             rows[..(count * length)].CopyTo(output);
             return;
         }
 
-        if (_scaler is not null && !_hasCategories)
+        if (_scaler is not null && KeepsColumns)
         {
             _scaler.Transform(rows, count, output);
             return;
@@ -101,21 +104,6 @@ internal sealed class RowPreparation
     public void LeadBack(ReadOnlySpan<float> contributions, ReadOnlySpan<float> expected, int count, Span<float> inputContributions, Span<float> inputExpected)
     {
         int length = Input.Length;
-        if (!_hasCategories)
-        {
-            contributions[..(count * length)].CopyTo(inputContributions);
-            if (_scaler is null)
-            {
-                expected[..(count * length)].CopyTo(inputExpected);
-            }
-            else
-            {
-                _scaler.InverseTransform(expected, count, inputExpected);
-            }
-
-            return;
-        }
-
         for (int i = 0, at = 0; i < count; i++)
         {
             Span<float> target = inputExpected.Slice(i * length, length);
@@ -149,6 +137,9 @@ internal sealed class RowPreparation
             return sum;
         }
     }
+
+    /// <summary>Leads expected values back in place, where <see cref="KeepsColumns"/> holds; contributions are those of the columns already.</summary>
+    public void LeadBack(Span<float> expected, int count) => _scaler?.InverseTransform(expected, count, expected);
 
     public (JsonElement State, Dictionary<string, ModelTensor> Tensors) Save()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using Latent.Networks.Engines;
 using Latent.Storage;
 
@@ -76,29 +77,33 @@ internal sealed class CombinedScorer : AnomalyScorer
                 for (int i = 0; i < count; i++)
                 {
                     Span<float> row = share.Slice(i * length, length);
-                    double total = 0;
-                    foreach (float value in row)
-                    {
-                        total += value;
-                    }
+                    float total = TensorPrimitives.Sum<float>(row);
 
                     // A member speaks as loudly as it is surprised.
                     double surprise = _calibrations[m].Surprise(score[i]);
-                    double weight = total > 0 ? surprise * surprise : 0;
+                    double weight = total > 0 && float.IsFinite(total) ? surprise * surprise : 0;
                     weights[i] += weight;
-                    for (int j = 0; j < length && weight > 0; j++)
+                    if (weight > 0)
                     {
-                        contributions[(i * length) + j] += (float)(weight * row[j] / total);
-                        expected[(i * length) + j] += (float)(weight * usual[(i * length) + j]);
+                        Span<float> all = contributions.Slice(i * length, length), mean = expected.Slice(i * length, length);
+                        TensorPrimitives.MultiplyAdd(row, (float)(weight / total), all, all);
+                        TensorPrimitives.MultiplyAdd(usual.Slice(i * length, length), (float)weight, mean, mean);
                     }
                 }
             }
 
             Join(memberScores, count, scores);
-            for (int at = 0; at < values; at++)
+            for (int i = 0; i < count; i++)
             {
-                double weight = weights[at / length];
-                expected[at] = weight > 0 ? (float)(expected[at] / weight) : rows[at];
+                Span<float> mean = expected.Slice(i * length, length);
+                if (weights[i] > 0)
+                {
+                    TensorPrimitives.Divide(mean, (float)weights[i], mean);
+                }
+                else
+                {
+                    rows.Slice(i * length, length).CopyTo(mean);
+                }
             }
         }
         finally

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 using Latent.Autoencoders;
 using Latent.Networks.Engines;
 using Latent.Storage;
@@ -57,8 +56,7 @@ internal sealed class LatentScorer(Autoencoder model, AnomalyScorer density) : A
             ArrayPool<float>.Shared.Return(codes);
         }
 
-        TensorPrimitives.Subtract(rows[..(count * length)], expected[..(count * length)], contributions);
-        TensorPrimitives.Multiply(contributions[..(count * length)], contributions[..(count * length)], contributions);
+        Residuals.Squared(rows, expected, contributions, count * length);
     }
 
     public override ModelFile ToModelFile() => new()

@@ -46,17 +46,11 @@ internal sealed class PlaneScorer : AnomalyScorer
     public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         Project(rows, count, expected);
-        for (int i = 0, at = 0; i < count; i++)
+        int length = _plane.Dimensions;
+        Residuals.Squared(rows, expected, contributions, count * length);
+        for (int i = 0; i < count; i++)
         {
-            double sum = 0;
-            for (int j = 0; j < _plane.Dimensions; j++, at++)
-            {
-                double difference = rows[at] - expected[at];
-                contributions[at] = (float)(difference * difference);
-                sum += difference * difference;
-            }
-
-            scores[i] = (float)(sum / _plane.Dimensions);
+            scores[i] = TensorPrimitives.Sum<float>(contributions.Slice(i * length, length)) / length;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Latent.Anomalies.Methods;
 using Latent.Autoencoders;
@@ -104,16 +105,23 @@ internal sealed class ReconstructionScorer : AnomalyScorer
     {
         int length = _weights.Length;
         _model.Reconstruct(rows, count, expected);
-        for (int row = 0, at = 0; row < count; row++)
+        if (_loss == ResidualLoss.Squared)
         {
-            double sum = 0;
-            for (int i = 0; i < length; i++, at++)
+            Residuals.Squared(rows, expected, contributions, count * length);
+        }
+        else
+        {
+            for (int at = 0; at < count * length; at++)
             {
-                contributions[at] = _weights[i] * Loss(rows[at] - expected[at]);
-                sum += contributions[at];
+                contributions[at] = Loss(rows[at] - expected[at]);
             }
+        }
 
-            scores[row] = (float)(sum / length);
+        for (int row = 0; row < count; row++)
+        {
+            Span<float> shares = contributions.Slice(row * length, length);
+            TensorPrimitives.Multiply(shares, _weights, shares);
+            scores[row] = TensorPrimitives.Sum<float>(shares) / length;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Latent.Projection;
 using Latent.Storage;
@@ -116,11 +117,12 @@ internal sealed class SubsampleScorer : AnomalyScorer
     private static void Add(ReadOnlySpan<float> query, ReadOnlySpan<float> row, Span<float> shares, Span<float> usual)
     {
         int at = 0;
+        ref float from = ref MemoryMarshal.GetReference(query), near = ref MemoryMarshal.GetReference(row), difference = ref MemoryMarshal.GetReference(shares), sum = ref MemoryMarshal.GetReference(usual);
         for (; at <= query.Length - Vector<float>.Count; at += Vector<float>.Count)
         {
-            var value = new Vector<float>(row[at..]);
-            (new Vector<float>(shares[at..]) + Vector.Abs(new Vector<float>(query[at..]) - value)).CopyTo(shares[at..]);
-            (new Vector<float>(usual[at..]) + value).CopyTo(usual[at..]);
+            var value = Vector.LoadUnsafe(ref near, (nuint)at);
+            (Vector.LoadUnsafe(ref difference, (nuint)at) + Vector.Abs(Vector.LoadUnsafe(ref from, (nuint)at) - value)).StoreUnsafe(ref difference, (nuint)at);
+            (Vector.LoadUnsafe(ref sum, (nuint)at) + value).StoreUnsafe(ref sum, (nuint)at);
         }
 
         for (; at < query.Length; at++)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Latent.Autoencoders;
 using Latent.Data;
@@ -87,10 +88,12 @@ internal sealed class VariationalScorer : AnomalyScorer
     {
         Score(rows, count, scores);
         _model.Reconstruct(rows, count, expected);
-        for (int at = 0; at < count * _variances.Length; at++)
+        int length = _variances.Length;
+        Residuals.Squared(rows, expected, contributions, count * length);
+        for (int i = 0; i < count; i++)
         {
-            float difference = rows[at] - expected[at];
-            contributions[at] = difference * difference / _variances[at % _variances.Length];
+            Span<float> row = contributions.Slice(i * length, length);
+            TensorPrimitives.Divide(row, _variances, row);
         }
     }
 
