@@ -78,9 +78,19 @@ internal static class AnomalySpeed
             Explain(text, name, detector, images.Values, Images);
         }
 
-        using SeriesDetector series = SeriesDetector.Fit(rows.Values[..(Scored + 31)], 1);
-        MemorySamples windows = MemorySamples.From(new SeriesWindows(rows.Values[..(Scored + 31)].ToArray(), 1, series.Window));
-        Row(text, "windows of 32 steps", Scored, Best(() => series.Score(rows.Values[..(Scored + 31)])), Best(() => series.Explain(windows.Values)));
+        foreach ((string name, SeriesDetectorOptions options) in new[]
+        {
+            ("windows of 64 steps, default", new SeriesDetectorOptions()),
+            ("windows of 32 steps, dense autoencoder", new SeriesDetectorOptions { Window = 32, Detector = new() { Method = new ReconstructionError() } }),
+            ("windows of 32 steps, recurrent autoencoder", new SeriesDetectorOptions { Window = 32, Detector = new() { Method = new ReconstructionError { Autoencoder = AutoencoderPresets.Recurrent(32, 1) with { Epochs = 1 } } } }),
+        })
+        {
+            int steps = Images + options.Window - 1;
+            using SeriesDetector series = SeriesDetector.Fit(rows.Values[..steps], 1, options);
+            MemorySamples windows = MemorySamples.From(new SeriesWindows(rows.Values[..steps].ToArray(), 1, series.Window));
+            Row(text, name, Images, Best(() => series.Score(rows.Values[..steps])), Best(() => series.Explain(windows.Values)));
+        }
+
         return text.ToString();
     }
 

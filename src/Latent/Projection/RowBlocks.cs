@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -202,5 +203,14 @@ internal sealed class RowBlocks
         Vector256<float> least = Vector256.Min(Vector256.Create(distances), Vector256.Create(distances[8..]));
         Vector128<float> four = Vector128.Min(least.GetLower(), least.GetUpper());
         return MathF.Min(MathF.Min(four[0], four[1]), MathF.Min(four[2], four[3]));
+    }
+
+    /// <summary>The first of sixteen distances that equals one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexOf(ReadOnlySpan<float> distances, float distance)
+    {
+        var wanted = Vector256.Create(distance);
+        uint low = Vector256.Equals(Vector256.Create(distances), wanted).ExtractMostSignificantBits(), high = Vector256.Equals(Vector256.Create(distances[8..]), wanted).ExtractMostSignificantBits();
+        return BitOperations.TrailingZeroCount(low | (high << 8));
     }
 }

@@ -103,7 +103,7 @@ internal sealed class SubsampleScorer : AnomalyScorer
                 _rows.Distances(query, group, distances);
                 float least = LeastOfOthers(distances);
                 sum += least;
-                int nearest = (group * RowBlocks.Lanes) + distances.IndexOf(least);
+                int nearest = (group * RowBlocks.Lanes) + RowBlocks.IndexOf(distances, least);
                 Add(query, _values.AsSpan(nearest * length, length), shares, usual);
             }
 
@@ -138,7 +138,7 @@ internal sealed class SubsampleScorer : AnomalyScorer
         float least = RowBlocks.Least(distances);
         if (least == 0 && distances.Count(0f) == 1)
         {
-            distances[distances.IndexOf(0f)] = float.MaxValue;
+            distances[RowBlocks.IndexOf(distances, 0)] = float.MaxValue;
             least = RowBlocks.Least(distances);
         }
 

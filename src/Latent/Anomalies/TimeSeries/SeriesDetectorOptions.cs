@@ -6,8 +6,8 @@ namespace Latent.Anomalies.TimeSeries;
 /// <summary>How a <see cref="SeriesDetector"/> is trained.</summary>
 public sealed record SeriesDetectorOptions
 {
-    /// <summary>The steps of a window, from 2 to 65,536; 32 by default. About as long as what repeats, or as an anomaly lasts.</summary>
-    public int Window { get; init; } = 32;
+    /// <summary>The steps of a window, from 2 to 65,536; 64 by default. About as long as what repeats, or as an anomaly lasts.</summary>
+    public int Window { get; init; } = 64;
 
     /// <summary>The steps from one training window to the next, at least 1; 1 by default.</summary>
     public int Stride { get; init; } = 1;
@@ -19,10 +19,12 @@ public sealed record SeriesDetectorOptions
     public double HeldOutFraction { get; init; } = 0.2;
 
     /// <summary>
-    /// The detector of windows; reconstruction error by default, flagging what exceeds all but one in a hundred normal windows.
-    /// Any autoencoder will do, a recurrent one too: it sees samples of [window × channels].
+    /// The detector of windows. By default the distance to the nearest of small random groups of training windows, which is
+    /// quick and stands odd stretches among them, flagging windows higher than one in a thousand normal ones, for there is a
+    /// window at every step. Any method will do, such as the reconstruction error of a recurrent autoencoder: it sees samples
+    /// of [window × channels].
     /// </summary>
-    public AnomalyDetectorOptions Detector { get; init; } = new() { Method = new ReconstructionError(), Threshold = new QuantileThreshold(0.99) };
+    public AnomalyDetectorOptions Detector { get; init; } = new() { Method = new SubsampledNeighbourDistance(), Threshold = new ExtremeValueThreshold(0.001) };
 
     internal void Validate()
     {
