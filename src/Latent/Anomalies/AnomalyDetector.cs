@@ -194,9 +194,10 @@ public sealed class AnomalyDetector : IDisposable
                     _preparation.LeadBack(raw, rawExpected, taken, shares, usual);
                 }
 
+                bool isFinite = AnomalyInput.FindNotFinite(block) < 0;
                 for (int row = 0; row < taken; row++)
                 {
-                    Normalize(shares.Slice(row * length, length), AnomalyInput.FindNotFinite(block.Slice(row * length, length)) >= 0);
+                    Normalize(shares.Slice(row * length, length), !isFinite && AnomalyInput.FindNotFinite(block.Slice(row * length, length)) >= 0);
                 }
             }
         }
@@ -369,7 +370,16 @@ public sealed class AnomalyDetector : IDisposable
         }
         else
         {
-            TensorPrimitives.Divide(shares, (float)Math.Min(sum, float.MaxValue), shares);
+            // A product costs a fraction of a quotient; the reciprocal of less would leave single precision.
+            float whole = (float)Math.Min(sum, float.MaxValue);
+            if (whole > 1e-30f && whole < 1e30f)
+            {
+                TensorPrimitives.Multiply(shares, 1 / whole, shares);
+            }
+            else
+            {
+                TensorPrimitives.Divide(shares, whole, shares);
+            }
         }
     }
 }

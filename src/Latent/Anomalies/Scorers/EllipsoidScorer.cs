@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Latent.Projection;
 using Latent.Storage;
 
@@ -43,32 +44,34 @@ internal sealed class EllipsoidScorer : AnomalyScorer
 
     public override void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
     {
-        var along = new double[_mean.Length];
+        int length = _mean.Length;
+        var buffer = new float[2 * length];
         for (int i = 0; i < count; i++)
         {
-            scores[i] = Measure(rows.Slice(i * _mean.Length, _mean.Length), along);
+            scores[i] = Measure(rows.Slice(i * length, length), buffer.AsSpan(0, length), buffer.AsSpan(length));
         }
     }
 
     public override void Explain(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected, Span<float> scores)
     {
         int length = _mean.Length;
-        var along = new double[length];
+        var buffer = new float[2 * length];
+        Span<float> centred = buffer.AsSpan(0, length), along = buffer.AsSpan(length);
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<float> row = rows.Slice(i * length, length);
-            scores[i] = Measure(row, along);
+            scores[i] = Measure(rows.Slice(i * length, length), centred, along);
             _mean.CopyTo(expected.Slice(i * length, length));
-            for (int j = 0; j < length; j++)
-            {
-                double gradient = 0;
-                for (int component = 0; component < length; component++)
-                {
-                    gradient += along[component] * _axes[(component * length) + j];
-                }
 
-                contributions[(i * length) + j] = (float)Math.Max(0, gradient * (row[j] - _mean[j]));
+            // A feature's part is its distance times the slope of the squared distance.
+            Span<float> shares = contributions.Slice(i * length, length);
+            shares.Clear();
+            for (int component = 0; component < length; component++)
+            {
+                TensorPrimitives.MultiplyAdd(_axes.AsSpan(component * length, length), along[component], shares, shares);
             }
+
+            TensorPrimitives.Multiply(shares, centred, shares);
+            TensorPrimitives.Max(shares, 0f, shares);
         }
     }
 
@@ -81,23 +84,16 @@ internal sealed class EllipsoidScorer : AnomalyScorer
     public static EllipsoidScorer Load(ModelFile file, int length) =>
         new(file.RequireTensor("mean", [length]).ToArray(), file.RequireTensor("axes", [length, length]).ToArray());
 
-    /// <summary>The score of a row, and how far it lies from the mean along each axis.</summary>
-    private float Measure(ReadOnlySpan<float> row, Span<double> along)
+    /// <summary>The score of a row: its difference from the mean, and how far it lies along each axis, row by row, so that a score does not depend on the rows beside it.</summary>
+    private float Measure(ReadOnlySpan<float> row, Span<float> centred, Span<float> along)
     {
         int length = _mean.Length;
-        double sum = 0;
+        TensorPrimitives.Subtract(row, _mean, centred);
         for (int component = 0; component < length; component++)
         {
-            double distance = 0;
-            for (int j = 0; j < length; j++)
-            {
-                distance += (row[j] - _mean[j]) * _axes[(component * length) + j];
-            }
-
-            along[component] = distance;
-            sum += distance * distance;
+            along[component] = TensorPrimitives.Dot(centred, _axes.AsSpan(component * length, length));
         }
 
-        return (float)(sum / length);
+        return TensorPrimitives.SumOfSquares<float>(along) / length;
     }
 }
