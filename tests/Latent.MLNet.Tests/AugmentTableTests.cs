@@ -92,6 +92,24 @@ public sealed class AugmentTableTests
     }
 
     [TestMethod]
+    public void AugmentWithGan_RowsThatTeachLittle_WorksOrSaysWhy()
+    {
+        MLContext ml = TestRows.Context();
+
+        // A class of one row.
+        Row[] one = [.. Rows(90).Where((row, i) => !row.Label || i == 0)];
+        IDataView augmented = ml.Data.AugmentWithGan(new Annotated(ml.Data.LoadFromEnumerable(one)), new AugmentWithGanOptions { SamplesPerClass = 20, Table = Small with { Steps = 10 } });
+        Assert.AreEqual(19, ml.Data.CreateEnumerable<OutRow>(augmented, reuseRowObject: false).Count(row => row.IsSynthetic && row.Label));
+
+        // Constant columns alone.
+        IDataView constant = new Annotated(ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Row { Features = [3, 1, 0, 0], Label = i % 4 == 0 })));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Data.AugmentWithGan(constant, new AugmentWithGanOptions { SamplesPerClass = 50 }));
+        StringAssert.Contains(error.Message, "All 2 columns are constant");
+        error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Data.AugmentWithGan(ml.Data.LoadFromEnumerable(Rows(5)), new AugmentWithGanOptions { SamplesPerClass = 50, Table = Small }));
+        StringAssert.Contains(error.Message, "5 rows");
+    }
+
+    [TestMethod]
     public void MeasureSynthetic_OfAugmentedRows_ComparesTheClassesThatWereMade()
     {
         MLContext ml = TestRows.Context();

@@ -89,8 +89,21 @@ internal static class GanAugmentation
         TableSchema schema = Schema(options, features);
         bool isTable = options.Table is not null || options.Schema is not null || (options.Gan is null && schema.Columns.Any(column => column.Kind == TableColumnKind.Choice));
         return isTable
-            ? new TableRows(options.Table ?? new TableGanOptions(), schema, context, samples, classes, trial)
+            ? FitTable(options, schema, context, samples, classes, trial)
             : new StandardisedRows(options.Gan ?? Default(SampleColumns.LengthOf(features[0].Type), classes.Length), SampleColumns.ShapeOf(features), context, samples, classes, trial);
+    }
+
+    private static TableRows FitTable(AugmentWithGanOptions options, TableSchema schema, TrainingContext context, float[] samples, int[] classes, ulong trial)
+    {
+        try
+        {
+            return new TableRows(options.Table ?? new TableGanOptions(), schema, context, samples, classes, trial);
+        }
+        catch (ArgumentException e) when (options.Table is null && options.Schema is null)
+        {
+            // Nothing was chosen that could be wrong: the rows are.
+            throw new InvalidOperationException(e.Message, e);
+        }
     }
 
     private static TableSchema Schema(AugmentWithGanOptions options, DataViewSchema.Column[] features) =>

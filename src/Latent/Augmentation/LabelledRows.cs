@@ -70,7 +70,7 @@ internal sealed class LabelledRows
         int count = (uint)label < (uint)RowsByClass.Count ? RowsByClass[label].Count : 0;
         if (count < least)
         {
-            throw new ArgumentException($"Class {label} has {count} rows, but {what} needs at least {least}; leave that class out, or gather more rows of it.");
+            throw new ArgumentException($"Class {label} has {count} {(count == 1 ? "row" : "rows")}, but {what} needs at least {least}; leave that class out, or gather more rows of it.");
         }
     }
 

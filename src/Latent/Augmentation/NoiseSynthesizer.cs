@@ -32,7 +32,7 @@ public sealed class NoiseSynthesizer : ISynthesizer
     {
         int length = Sample.Length;
         LabelledRows.CheckLength(count, length, rows);
-        _rows.Require(label, 1, "adding noise");
+        _rows.Require(label, 2, "noise in proportion to how a class varies");
         List<int> own = _rows.RowsByClass[label];
         float[] deviations = _deviations[label];
         var random = new RandomStream(seed, RandomPurpose.Sampling, (ulong)label);

@@ -95,6 +95,32 @@ public sealed class AugmentCommandTests
         StringAssert.Contains(run.Error, "'shape'");
     }
 
+    [TestMethod]
+    [DataRow("smote", "Class 0 has 1 row, but SMOTE needs at least 2")]
+    [DataRow("tvae", "")]
+    [DataRow("ctgan", "")]
+    public void Augment_AClassOfOneRow_WorksOrSaysWhatItNeeds(string method, string needs)
+    {
+        using var folder = new TemporaryFolder();
+        string rows = folder.File("rows.csv");
+        File.WriteAllLines(rows, Enumerable.Range(0, 12).Select(row => $"{row * row % 7},{(row == 0 ? "rare" : "usual")}").Prepend("a,class"));
+        CommandRun run = CommandRun.Of([.. (string[])["augment", rows, "--label", "class", "--method", method, "--quiet"], .. method == "smote" ? Array.Empty<string>() : ["--steps", "5"]]);
+        Assert.AreEqual(needs.Length > 0 ? ExitCode.BadInput : ExitCode.Success, run.Code, run.Error);
+        StringAssert.Contains(run.Error, needs);
+        Assert.AreEqual(needs.Length > 0 ? 0 : 10, run.Output.Split('\n').Count(line => line.EndsWith(",rare,true", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Augment_ConstantColumnsAlone_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        string rows = folder.File("rows.csv");
+        File.WriteAllLines(rows, Enumerable.Range(0, 12).Select(row => $"1,x,{(row < 3 ? "rare" : "usual")}").Prepend("a,b,class"));
+        CommandRun run = CommandRun.Of("augment", rows, "--label", "class", "--method", "ctgan", "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        StringAssert.Contains(run.Error, "All 2 columns are constant");
+    }
+
     // The label follows from a column, so that nothing can help.
     private static string Write(TemporaryFolder folder)
     {

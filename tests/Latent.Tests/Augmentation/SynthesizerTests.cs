@@ -31,7 +31,7 @@ public sealed class SynthesizerTests
         var source = new MemorySamples([1], [1, 2, 3], [0, 0, 1]);
         var smote = new SmoteSynthesizer(source);
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => smote.Synthesize(1, 3, 0, new float[3]));
-        StringAssert.Contains(error.Message, "Class 1 has 1 rows");
+        StringAssert.Contains(error.Message, "Class 1 has 1 row, but SMOTE needs at least 2");
     }
 
     [TestMethod]
