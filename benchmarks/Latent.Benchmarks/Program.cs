@@ -86,15 +86,15 @@ clusters.SetAction(parsed => Console.WriteLine(ClusterTable.Run(parsed.GetRequir
 var gaussian = new Command("gan-gaussian2d", "How near gan-gaussian2d comes to mean and covariance, with the reference's settings and with others, for docs/gans.md.") { seeds };
 gaussian.SetAction(parsed => Console.WriteLine(GaussianTable.Run(parsed.GetRequiredValue(seeds))));
 
-var preset = new Argument<string>("preset") { Description = "gan-mlp, gan-mlp-stable or dcgan-28; or dcgan with a file of colour images as --data." };
+var preset = new Argument<string>("preset") { Description = "gan-mlp, gan-mlp-stable or dcgan-28; or dcgan, or dcgan-narrow of half the channels, with a file of colour images as --data." };
 var images = new Option<string>("--data") { Description = "A folder of IDX files; a file for dcgan.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data", "fashion-mnist") };
 var epochs = new Option<int>("--epochs") { Description = "The epochs.", DefaultValueFactory = _ => 20 };
 var rows = new Option<int>("--rows") { Description = "The training rows used; all where it is 0.", DefaultValueFactory = _ => 0 };
 var pictures = new Option<string>("--pictures") { Description = "The folder for pictures.", DefaultValueFactory = _ => Path.Combine("artifacts", "gans") };
 var unconditional = new Option<bool>("--unconditional") { Description = "Leave the classes out." };
 var gan = new Command("gan-images", "Trains a GAN on images, and measures and draws what it makes, for docs/gans.md.") { preset, unconditional, images, epochs, rows, pictures };
-gan.SetAction(parsed => Console.WriteLine(parsed.GetRequiredValue(preset) == "dcgan"
-    ? ImageGanRun.RunColour(parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)
+gan.SetAction(parsed => Console.WriteLine(parsed.GetRequiredValue(preset) is "dcgan" or "dcgan-narrow"
+    ? ImageGanRun.RunColour(parsed.GetRequiredValue(images), parsed.GetRequiredValue(preset) == "dcgan-narrow", parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)
     : ImageGanRun.Run(parsed.GetRequiredValue(preset), !parsed.GetValue(unconditional), parsed.GetRequiredValue(images), parsed.GetRequiredValue(epochs), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(pictures), Console.Error)));
 
 var perClass = new Option<int>("--per-class") { Description = "The labelled rows of each class.", DefaultValueFactory = _ => 50 };

@@ -76,11 +76,12 @@ internal static class ImageGanRun
 
     /// <summary>Trains a DCGAN on colour images; its picture is drawn anew after each epoch. A run that was stopped goes on where it was, to the same bits.</summary>
     /// <param name="file">An IDX file of images.</param>
+    /// <param name="isNarrow">Whether all layers but the last have half the channels, which is some four times faster.</param>
     /// <param name="epochs">The epochs.</param>
     /// <param name="rows">The images used; all where it is 0.</param>
     /// <param name="output">The folder for pictures.</param>
     /// <param name="log">Takes a line per epoch.</param>
-    public static string RunColour(string file, int epochs, int rows, string output, TextWriter log)
+    public static string RunColour(string file, bool isNarrow, int epochs, int rows, string output, TextWriter log)
     {
         MemorySamples all = IdxFile.Read(file);
         bool isLarge = all.Shape[1] == 64;
@@ -94,13 +95,18 @@ internal static class ImageGanRun
             AverageGenerator = true,
             Objective = new() { AverageDecay = 0.998f, LabelSmoothing = 0.1f },
         };
+        if (isNarrow)
+        {
+            options = options with { Generator = [.. options.Generator.Select(Narrow)], Discriminator = [.. options.Discriminator.Select(Narrow)] };
+        }
+
         Directory.CreateDirectory(output);
-        string path = Path.Combine(output, $"dcgan-{all.Shape[1]}.png");
+        string name = isNarrow ? $"dcgan-{all.Shape[1]}-narrow" : $"dcgan-{all.Shape[1]}", path = Path.Combine(output, $"{name}.png");
         options = options with { Checkpoint = new() { Path = Path.ChangeExtension(path, ".checkpoint") } };
         GanFit fit = Gan.Fit(WithMirrored(all, rows > 0 ? Math.Min(rows, all.Rows) : all.Rows), options, epochs: new EpochLog(log, samples => Write(path, samples, options.SampleShape!.Value, isLarge ? 1 : 2)));
         using Gan gan = fit.Model;
         gan.Save(Path.ChangeExtension(path, ".safetensors"));
-        return string.Create(CultureInfo.InvariantCulture, $"dcgan-{all.Shape[1]}, {epochs} epochs, {fit.Training.Duration.TotalSeconds:F0} s, {fit.Training.Epochs.Average(epoch => epoch.RowsPerSecond):F0} rows/s, spread {fit.Training.Epochs[^1].Training["spread"]:F2}\n{string.Join('\n', fit.Training.Findings.Select(finding => finding.Message))}\n");
+        return string.Create(CultureInfo.InvariantCulture, $"{name}, {epochs} epochs, {fit.Training.Duration.TotalSeconds:F0} s, {fit.Training.Epochs.Average(epoch => epoch.RowsPerSecond):F0} rows/s, spread {fit.Training.Epochs[^1].Training["spread"]:F2}\n{string.Join('\n', fit.Training.Findings.Select(finding => finding.Message))}\n");
     }
 
     /// <summary>The encoder in whose latent space images are compared.</summary>
@@ -116,6 +122,13 @@ internal static class ImageGanRun
         BatchSize = 128,
         Epochs = 10,
         Seed = 1,
+    };
+
+    private static Layer Narrow(Layer layer) => layer switch
+    {
+        ConvTranspose2D { Channels: > 3 } up => new ConvTranspose2D(up.Channels / 2, up.Kernel, up.Stride) { Padding = up.Padding, Bias = up.Bias, WeightInitializer = up.WeightInitializer },
+        Conv2D { Channels: > 1 } down => new Conv2D(down.Channels / 2, down.Kernel, down.Stride) { Padding = down.Padding, Bias = down.Bias, WeightInitializer = down.WeightInitializer },
+        _ => layer,
     };
 
     /// <summary>The first images, and behind them the same from right to left, which are as good: a discriminator learns fewer by heart.</summary>
