@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.Json;
 using Latent.Anomalies;
 using Latent.Anomalies.Thresholds;
+using Latent.Anomalies.TimeSeries;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
@@ -40,7 +41,7 @@ internal static class DetectCommand
                 result.AddError($"--contamination is a number from 0 to 0.5, got '{result.Tokens[0].Value}'.");
             }
         });
-        var method = new Option<string>("--method") { Description = $"What scores rows: {string.Join(", ", DetectMethods.ByName.Keys)}.", DefaultValueFactory = _ => "default", HelpName = "name" };
+        var method = new Option<string>("--method") { Description = $"What scores rows: {string.Join(", ", DetectMethods.ByName.Keys)}.", DefaultValueFactory = _ => DetectMethods.Default, HelpName = "name" };
         method.AcceptOnlyFromAmong([.. DetectMethods.ByName.Keys]);
         var threshold = new Option<string?>("--threshold") { Description = $"The rule of the threshold in place of --contamination: {DetectMethods.Rules}.", HelpName = "rule" };
         threshold.Validators.Add(result =>
@@ -52,12 +53,14 @@ internal static class DetectCommand
         });
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not looked at.", HelpName = "column" };
         var categorical = new Option<string[]>("--categorical") { Description = "A column of a table whose numbers name categories, such as a postal code; may be given several times. Texts are categories anyway.", HelpName = "column" };
+        Option<int?> window = CommonOptions.Whole("--window", "Take the rows, in order, as a series, and score windows of so many of them.", 2, 65_536);
+        var time = new Option<string?>("--time") { Description = "Of a series, the column with the time of each row, which goes into the results.", HelpName = "column" };
         Option<string?> report = CommonOptions.Report("the training rows' scores, the threshold and the rows that stand out");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, categorical, report, seed, threads, json, quiet };
+        var command = new Command("fit", "Learns what is usual from rows of which few are not.") { data, output, method, contamination, threshold, label, categorical, window, time, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -67,6 +70,25 @@ internal static class DetectCommand
             OutputFolder.CheckFile(target);
             OutputFolder.CheckFile(page);
             var watch = Stopwatch.StartNew();
+            if (parsed.GetValue(time) is not null && parsed.GetValue(window) is null)
+            {
+                throw new InputException("--time is for a series; say with --window how many rows a window has.");
+            }
+
+            if (parsed.GetValue(window) is { } steps)
+            {
+                if (page is not null || parsed.GetValue(categorical) is { Length: > 0 })
+                {
+                    throw new InputException("A series has numbers only and no report; leave out --categorical and --report.");
+                }
+
+                bool hasRule = parsed.GetValue(threshold) is not null || parsed.GetResult(contamination) is { Implicit: false };
+                InputSettings settings = reading.Read(parsed);
+                ScoreResults learnt = DetectSeries.Fit(
+                    console, path, target, parsed.GetValue(label), parsed.GetValue(time), settings, steps, parsed.GetValue(method)!, hasRule ? Rule() : null, parsed.GetValue(seed), parsed.GetValue(quiet));
+                Tell(learnt);
+                return ExitCode.Success;
+            }
 
             // The detector scales for itself; the table's columns alone are kept.
             InputRows rows = InputRows.OpenUnscaled(path, parsed.GetValue(label), reading.Read(parsed));
@@ -74,7 +96,7 @@ internal static class DetectCommand
             {
                 CategoricalColumns = FindCategories(rows, path, parsed.GetValue(categorical) ?? []),
                 Method = DetectMethods.ByName[parsed.GetValue(method)!],
-                Threshold = parsed.GetValue(threshold) is { } rule ? DetectMethods.ParseRule(rule)! : new ContaminationThreshold(parsed.GetValue(contamination)),
+                Threshold = Rule(),
                 Seed = parsed.GetValue(seed),
             };
 
@@ -93,16 +115,22 @@ internal static class DetectCommand
                 WriteReport(page, path, target, detector, rows, saved, console, parsed.GetValue(quiet));
             }
 
-            if (parsed.GetValue(json))
-            {
-                console.Output.WriteLine(JsonSerializer.Serialize(new ScoreResults(path, target, rows.Rows.Count ?? 0, detector.Threshold, null, Math.Round(watch.Elapsed.TotalSeconds, 3)), ResultsJsonContext.Default.ScoreResults));
-            }
-            else if (!parsed.GetValue(quiet))
-            {
-                console.Output.WriteLine($"{target}: threshold {Figures.Significant(detector.Threshold)}, {Figures.Duration(watch.Elapsed.TotalSeconds)}");
-            }
-
+            Tell(new ScoreResults(path, target, rows.Rows.Count ?? 0, detector.Threshold, null, Math.Round(watch.Elapsed.TotalSeconds, 3)));
             return ExitCode.Success;
+
+            ThresholdRule Rule() => parsed.GetValue(threshold) is { } rule ? DetectMethods.ParseRule(rule)! : new ContaminationThreshold(parsed.GetValue(contamination));
+
+            void Tell(ScoreResults results)
+            {
+                if (parsed.GetValue(json))
+                {
+                    console.Output.WriteLine(JsonSerializer.Serialize(results, ResultsJsonContext.Default.ScoreResults));
+                }
+                else if (!parsed.GetValue(quiet))
+                {
+                    console.Output.WriteLine($"{target}: threshold {Figures.Significant(results.Threshold)}, {Figures.Duration(results.Seconds)}");
+                }
+            }
         });
         return command;
     }
@@ -176,13 +204,14 @@ internal static class DetectCommand
         Option<string> model = CommonOptions.Model();
         Option<string?> output = CommonOptions.Rows("The CSV file: row, score, flagged, and the features that explain a flagged row.");
         Option<int?> explain = CommonOptions.Whole("--explain", "Name so many features that contribute most to the score of each flagged row; none by default.", 1, 100);
+        var events = new Option<string?>("--events") { Description = "Of a series: a CSV file for its events, alarms close to each other as one, with the steps that explain the highest.", HelpName = "file" };
         var flaggedOnly = new Option<bool>("--flagged-only") { Description = "Write the flagged rows alone." };
         Option<string?> shard = CommonOptions.Part();
         var report = new Option<string?>("--report") { Description = "Write a report with the scores, the threshold and the worst rows as an HTML file.", HelpName = "file" };
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("score", "Scores rows; the higher, the less usual.") { data, model, output, explain, flaggedOnly, shard, report, threads, json, quiet };
+        var command = new Command("score", "Scores rows; the higher, the less usual.") { data, model, output, events, explain, flaggedOnly, shard, report, threads, json, quiet };
         var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
@@ -197,6 +226,28 @@ internal static class DetectCommand
 
             var watch = Stopwatch.StartNew();
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
+            if (saved.Model.Kind == SeriesDetector.Kind)
+            {
+                if (page is not null || parsed.GetValue(shard) is not null)
+                {
+                    throw new InputException("A series is scored as a whole and has no report; leave out --shard and --report.");
+                }
+
+                ScoreResults scored = DetectSeries.Score(
+                    console, parsed.GetValue(data)!, parsed.GetValue(model)!, saved, reading.Read(parsed), target, parsed.GetValue(events), parsed.GetValue(explain) ?? 3, parsed.GetValue(flaggedOnly), parsed.GetValue(quiet));
+                if (parsed.GetValue(json))
+                {
+                    console.Output.WriteLine(JsonSerializer.Serialize(scored, ResultsJsonContext.Default.ScoreResults));
+                }
+
+                return ExitCode.Success;
+            }
+
+            if (parsed.GetValue(events) is not null)
+            {
+                throw new InputException($"--events is for a series; '{parsed.GetValue(model)}' scores rows by themselves. Fit it with --window.");
+            }
+
             using var detector = AnomalyDetector.FromModelFile(saved.Model);
             InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, detector.Input, reading.Read(parsed));
             var part = Shard.Parse(parsed.GetValue(shard));

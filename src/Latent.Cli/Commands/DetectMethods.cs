@@ -7,10 +7,13 @@ namespace Latent.Cli.Commands;
 /// <summary>The detectors and threshold rules that <c>latent detect fit</c> takes by name.</summary>
 internal static class DetectMethods
 {
+    /// <summary>The name of what is chosen where nothing is said.</summary>
+    public const string Default = "default";
+
     /// <summary>The detectors by their names; each scales columns as suits it.</summary>
     public static readonly IReadOnlyDictionary<string, AnomalyMethod> ByName = new Dictionary<string, AnomalyMethod>(StringComparer.Ordinal)
     {
-        ["default"] = new Combination(),
+        [Default] = new Combination(),
         ["autoencoder"] = new ReconstructionError { Scaling = FeatureScaling.Robust },
         ["variational"] = new VariationalReconstruction { Scaling = FeatureScaling.Robust },
         ["latent-mahalanobis"] = new LatentDensity { Scaling = FeatureScaling.Robust },

@@ -12,7 +12,8 @@ namespace Latent.Cli.Files;
 /// <param name="Mean">What is taken from each feature.</param>
 /// <param name="Scale">What each feature is divided by then.</param>
 /// <param name="AreTextsNumbered">Whether a column of texts becomes the number of its text, −1 for one that was not there, rather than columns of 0 and 1.</param>
-internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string? LabelColumn, IReadOnlyList<string> ClassNames, float[] Mean, float[] Scale, bool AreTextsNumbered = false)
+/// <param name="TimeColumn">Of a series, the column with the time of each step; nothing where there is none.</param>
+internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string? LabelColumn, IReadOnlyList<string> ClassNames, float[] Mean, float[] Scale, bool AreTextsNumbered = false, string? TimeColumn = null)
 {
     /// <summary>The name of each value of a row: the column's, or <c>column=text</c>.</summary>
     [JsonIgnore]

@@ -15,6 +15,9 @@ internal sealed class PreparedSource(CsvSamples table, Preparation preparation) 
     /// <inheritdoc/>
     public bool HasLabels => table.HasLabels;
 
+    /// <summary>The table that is prepared.</summary>
+    public CsvSamples Table => table;
+
     /// <inheritdoc/>
     public ISampleReader OpenReader() => new Reader(table.OpenReader(), preparation);
 

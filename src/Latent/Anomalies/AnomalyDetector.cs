@@ -168,15 +168,16 @@ public sealed class AnomalyDetector : IDisposable
             AnomalyInput.CheckLength(expected.Length, count, length, nameof(expected));
         }
 
-        int most = Math.Max(1, Math.Min(count, RowsAtATime));
+        // Fewer rows than in scoring, for there are shares and expected values beside them to keep in the cache.
+        int atATime = Math.Max(64, RowsAtATime / 4), most = Math.Max(1, Math.Min(count, atATime));
         float[] prepared = ArrayPool<float>.Shared.Rent(most * preparedLength * 3);
         float[] wanted = ArrayPool<float>.Shared.Rent(most * length);
         float[] rawScores = ArrayPool<float>.Shared.Rent(most);
         try
         {
-            for (int start = 0; start < count; start += RowsAtATime)
+            for (int start = 0; start < count; start += atATime)
             {
-                int taken = Math.Min(RowsAtATime, count - start);
+                int taken = Math.Min(atATime, count - start);
                 ReadOnlySpan<float> block = rows.Slice(start * length, taken * length);
                 Span<float> shares = contributions.Slice(start * length, taken * length);
                 Span<float> usual = expected.IsEmpty ? wanted.AsSpan(0, taken * length) : expected.Slice(start * length, taken * length);

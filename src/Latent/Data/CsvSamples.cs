@@ -75,6 +75,27 @@ public sealed class CsvSamples : ISampleSource
         return new CsvSamples(path, options, hasLabel ? schema : schema with { LabelColumn = null }, null);
     }
 
+    /// <summary>The texts of a column as they stand in the file, row by row, such as timestamps beside the values of a series; rows with missing values are among them.</summary>
+    /// <param name="column">The column's name; it need not be one that features are made from.</param>
+    /// <exception cref="InvalidDataException">The file has no such column, or is broken.</exception>
+    public IEnumerable<string> ReadTexts(string column)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(column);
+        return Read();
+
+        IEnumerable<string> Read()
+        {
+            using var tokens = new CsvTokenizer(Path);
+            string[] names = CsvHeader.Read(tokens, _options, Path);
+            int at = CsvHeader.Find(names, column, Path);
+            for (bool any = !CsvHeader.IsHeader(tokens, _options) || tokens.Read(); any; any = tokens.Read())
+            {
+                CsvHeader.CheckWidth(tokens, names.Length);
+                yield return tokens[at].Trim().ToString();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public ISampleReader OpenReader() => new CsvSampleReader(Path, _options, Schema);
 }

@@ -48,6 +48,8 @@ public sealed partial class DocsTests
         WriteTable(folder, "all.csv", 40);
         WriteTable(folder, "rows.csv", 120);
         WriteTable(folder, "transactions.csv", 120);
+        WriteSeries(folder, "usual.csv");
+        WriteSeries(folder, "later.csv");
         IdxFiles.WriteGlyphs(folder.Path, "t10k", 60, 4);
         foreach (string inner in (string[])["fashion-mnist", "DIRECTORY"])
         {
@@ -112,6 +114,9 @@ public sealed partial class DocsTests
 
         return null;
     }
+
+    private static void WriteSeries(TemporaryFolder folder, string name) =>
+        File.WriteAllLines(folder.File(name), Enumerable.Range(0, 400).Select(step => string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2026, 1, 1).AddHours(step):s},{Math.Sin(step / 4.0)}")).Prepend("timestamp,value"));
 
     private static void WriteTable(TemporaryFolder folder, string name, int rows)
     {

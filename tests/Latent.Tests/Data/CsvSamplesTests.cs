@@ -28,6 +28,15 @@ public sealed class CsvSamplesTests
     }
 
     [TestMethod]
+    public void ReadTexts_ColumnOfNoFeature_IsAsItStands()
+    {
+        Read("when,value\n\"2026-01-01, noon\",1\n 2026-01-02 ,2\n", new() { Ignore = ["when"] }, out CsvSamples csv);
+        CollectionAssert.AreEqual(new[] { "2026-01-01, noon", "2026-01-02" }, csv.ReadTexts("when").ToArray());
+        CollectionAssert.AreEqual(new[] { "1", "2" }, csv.ReadTexts("value").ToArray());
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => csv.ReadTexts("time").First()).Message, "\"time\"");
+    }
+
+    [TestMethod]
     public void Open_RWithQuotesAndRowNames_IsRead()
     {
         MemorySamples samples = Read("\"\",\"a\",\"Species\"\r\n\"1\",1,\"setosa\"\r\n\"2\",2,\"iris \"\"x\"\", y\"\r\n", new() { LabelColumn = "Species" }, out CsvSamples csv);

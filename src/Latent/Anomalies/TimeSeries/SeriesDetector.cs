@@ -10,7 +10,9 @@ namespace Latent.Anomalies.TimeSeries;
 /// <remarks>Immutable but for its disposal; safe for use from many threads. Channels are scaled by the training steps' medians and quartiles.</remarks>
 public sealed class SeriesDetector : IDisposable
 {
-    private const string Kind = "series-detector";
+    /// <summary>The kind of the files it is saved in.</summary>
+    public const string Kind = "series-detector";
+
     private const string Part = "detector";
 
     private readonly RobustScaler _scaler;
@@ -187,7 +189,8 @@ public sealed class SeriesDetector : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Detector.Dispose();
 
-    private ModelFile ToModelFile()
+    /// <summary>The detector as the content of a file, to be a part of another.</summary>
+    public ModelFile ToModelFile()
     {
         var tensors = new Dictionary<string, ModelTensor>();
         _scaler.Save(tensors);
@@ -201,8 +204,13 @@ public sealed class SeriesDetector : IDisposable
         };
     }
 
-    private static SeriesDetector FromModelFile(ModelFile file, IEngine? engine)
+    /// <summary>Makes a detector of the content of a file.</summary>
+    /// <param name="file">The content.</param>
+    /// <param name="engine">What computes networks; the managed engine where it is <see langword="null"/>.</param>
+    /// <exception cref="InvalidDataException">The content is no detector of series, or its parts do not fit together: the message says what.</exception>
+    public static SeriesDetector FromModelFile(ModelFile file, IEngine? engine = null)
     {
+        ArgumentNullException.ThrowIfNull(file);
         file.RequireKind(Kind);
         SeriesState state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.SeriesState, "the series detector");
         AnomalyDetector detector = DetectorFile.FromModelFile(file.RequirePart(Part), engine);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using Latent.Cli.Commands;
+
+namespace Latent.Cli.Tests.Commands;
+
+/// <summary>Series in <c>latent detect</c>: rows in order of time.</summary>
+[TestClass]
+public sealed class DetectSeriesTests
+{
+    [TestMethod]
+    [DataRow("default")]
+    [DataRow("autoencoder")]
+    public void Detect_PulseInAWave_IsAnEventWithItsTimeAndSteps(string method)
+    {
+        using var folder = new TemporaryFolder();
+        string detector = folder.File("series.safetensors");
+        CommandRun fit = CommandRun.Of("detect", "fit", Write(folder, "usual.csv", 1200, pulse: false), "--window", "25", "--time", "when", "--method", method, "--out", detector, "--quiet");
+        Assert.AreEqual(ExitCode.Success, fit.Code, fit.Error);
+        string later = Write(folder, "later.csv", 400, pulse: true);
+        CommandRun score = CommandRun.Of("detect", "score", later, "--model", detector, "--events", folder.File("events.csv"), "--explain", "2", "--out", folder.File("scores.csv"), "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Success, score.Code, score.Error);
+        string[] scores = File.ReadAllLines(folder.File("scores.csv")), events = File.ReadAllLines(folder.File("events.csv"));
+        Assert.HasCount(401, scores);
+        Assert.AreEqual("row,when,score,flagged", scores[0]);
+        Assert.StartsWith("7,2026-01-01 00:07,", scores[8]);
+        Assert.AreEqual(scores.Count(line => line.EndsWith(",true", StringComparison.Ordinal)), JsonDocument.Parse(score.Output).RootElement.GetProperty("flagged").GetInt32());
+
+        Assert.AreEqual("first,last,peak,start,end,score,alarms,explanation", events[0]);
+        string[] highest = events.Skip(1).Select(line => line.Split(',')).MaxBy(cells => double.Parse(cells[5], CultureInfo.InvariantCulture))!;
+        Assert.IsTrue(int.Parse(highest[2], CultureInfo.InvariantCulture) is >= 180 and <= 232, string.Join(',', highest));
+        Assert.AreEqual(scores[1 + int.Parse(highest[0], CultureInfo.InvariantCulture)].Split(',')[1], highest[3]);
+        Assert.IsTrue(Enumerable.Range(200, 8).Any(row => highest[7].Contains($"row {row}: value is ", StringComparison.Ordinal)), highest[7]);
+
+        // The columns in another order, and flagged steps alone.
+        File.WriteAllLines(folder.File("turned.csv"), File.ReadAllLines(later).Select(line => string.Join(',', line.Split(',').Reverse())));
+        CommandRun flagged = CommandRun.Of("detect", "score", folder.File("turned.csv"), "--model", detector, "--flagged-only", "--quiet");
+        CollectionAssert.AreEqual(scores.Where((line, at) => at == 0 || line.EndsWith(",true", StringComparison.Ordinal)).ToArray(), flagged.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [TestMethod]
+    public void Detect_SeriesThatCannotBe_IsRefusedInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        string series = Write(folder, "usual.csv", 300, pulse: false), made = folder.File("made.safetensors"), detector = folder.File("series.safetensors"), rows = folder.File("rows.safetensors");
+        Write(folder, "short.csv", 30, pulse: false);
+        File.WriteAllText(folder.File("broken.csv"), "when,value\n2026-01-01,1\n2026-01-02,NaN\n");
+        IdxFiles.WriteGlyphs(folder.Path, "train", 20, 2);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("detect", "fit", series, "--window", "10", "--time", "when", "--out", detector, "--quiet").Code);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("detect", "fit", series, "--ignore", "when", "--method", "pca", "--out", rows, "--quiet").Code);
+        (string[] Arguments, string Word)[] cases =
+        [
+            (["fit", series, "--window", "10", "--out", made], "when"),
+            (["fit", series, "--window", "1", "--out", made], "--window"),
+            (["fit", series, "--time", "when", "--out", made], "--window"),
+            (["fit", series, "--window", "10", "--time", "hour", "--out", made], "hour"),
+            (["fit", folder.File("short.csv"), "--window", "30", "--time", "when", "--out", made], "too short"),
+            (["fit", folder.File("broken.csv"), "--window", "2", "--time", "when", "--out", made], "line 3"),
+            (["fit", series, "--window", "10", "--time", "when", "--missing", "skip", "--out", made], "--missing"),
+            (["fit", series, "--window", "10", "--time", "when", "--contamination", "0.7", "--out", made], "0.7"),
+            (["fit", folder.Path, "--window", "10", "--out", made], "no table"),
+            (["score", series, "--model", detector, "--shard", "1/2", "--out", made], "--shard"),
+            (["score", series, "--model", rows, "--events", made, "--out", made], "--window"),
+            (["score", folder.File("nothing.csv"), "--model", detector, "--out", made], "nothing.csv"),
+        ];
+        foreach ((string[] arguments, string word) in cases)
+        {
+            CommandRun run = CommandRun.Of(["detect", .. arguments, "--quiet"]);
+            Assert.AreEqual(ExitCode.BadInput, run.Code, $"{string.Join(' ', arguments)}: {run.Error}");
+            Assert.HasCount(1, run.ErrorLines, run.Error);
+            Assert.Contains(word, run.Error);
+            Assert.IsFalse(File.Exists(made));
+        }
+    }
+
+    private static string Write(TemporaryFolder folder, string name, int steps, bool pulse)
+    {
+        var random = new Random(steps);
+        string path = folder.File(name);
+        File.WriteAllLines(path, Enumerable.Range(0, steps).Select(step =>
+        {
+            double value = pulse && step is >= 200 and < 208 ? 3 : Math.Sin(step * 2 * Math.PI / 25) + (0.2 * random.NextDouble());
+            return string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2026, 1, 1).AddMinutes(step):yyyy-MM-dd HH:mm},{value}");
+        }).Prepend("when,value"));
+        return path;
+    }
+}
