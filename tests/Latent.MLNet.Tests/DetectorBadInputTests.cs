@@ -125,12 +125,12 @@ public sealed class DetectorBadInputTests
         return "";
     }
 
-    private sealed class Scored
+    public sealed class Scored
     {
         public float Score { get; set; }
     }
 
-    private sealed class Flag
+    public sealed class Flag
     {
         public bool PredictedLabel { get; set; }
     }
