@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Latent.Anomalies;
+using Latent.Anomalies.TimeSeries;
 using Latent.Autoencoders;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
@@ -34,6 +35,11 @@ internal static class EvaluateCommand
             OutputFolder.CheckFile(page);
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             var sections = new List<ReportSection?>();
+            if (saved.Model.Kind == SeriesDetector.Kind)
+            {
+                throw new InputException("a detector of series is not measured here; score the series with 'latent detect score' and compare the rows it flags.");
+            }
+
             EvaluationResults results = saved.Model.Kind == "anomaly-detector"
                 ? EvaluateDetector(parsed.GetValue(data)!, saved, parsed.GetValue(label), reading.Read(parsed), page is null ? null : sections)
                 : EvaluateAutoencoder(parsed.GetValue(data)!, saved, parsed.GetValue(baseline), reading.Read(parsed), page is null ? null : sections);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Latent.Anomalies;
+using Latent.Anomalies.TimeSeries;
 using Latent.Anomalies.Onnx;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
@@ -29,6 +30,11 @@ internal static class ExportCommand
             OutputFolder.CheckFile(target);
             SavedModel saved = SavedModel.Load(parsed.GetValue(path)!);
             string[] wanted = parsed.GetValue(networks) ?? [];
+            if (saved.Model.Kind == SeriesDetector.Kind)
+            {
+                throw new InputException("a detector of series is not written as ONNX, which knows no sliding windows; keep its model file.");
+            }
+
             string written = saved.Model.Kind == "anomaly-detector" && wanted.Length == 0 ? ExportDetector(saved.Model, target) : ExportNetworks(saved, Choose(saved.Model, wanted), target);
             if (parsed.GetValue(json))
             {

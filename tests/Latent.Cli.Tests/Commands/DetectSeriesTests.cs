@@ -50,22 +50,24 @@ public sealed class DetectSeriesTests
         Assert.AreEqual(ExitCode.Success, CommandRun.Of("detect", "fit", series, "--ignore", "when", "--method", "pca", "--out", rows, "--quiet").Code);
         (string[] Arguments, string Word)[] cases =
         [
-            (["fit", series, "--window", "10", "--out", made], "when"),
-            (["fit", series, "--window", "1", "--out", made], "--window"),
-            (["fit", series, "--time", "when", "--out", made], "--window"),
-            (["fit", series, "--window", "10", "--time", "hour", "--out", made], "hour"),
-            (["fit", folder.File("short.csv"), "--window", "30", "--time", "when", "--out", made], "too short"),
-            (["fit", folder.File("broken.csv"), "--window", "2", "--time", "when", "--out", made], "line 3"),
-            (["fit", series, "--window", "10", "--time", "when", "--missing", "skip", "--out", made], "--missing"),
-            (["fit", series, "--window", "10", "--time", "when", "--contamination", "0.7", "--out", made], "0.7"),
-            (["fit", folder.Path, "--window", "10", "--out", made], "no table"),
-            (["score", series, "--model", detector, "--shard", "1/2", "--out", made], "--shard"),
-            (["score", series, "--model", rows, "--events", made, "--out", made], "--window"),
-            (["score", folder.File("nothing.csv"), "--model", detector, "--out", made], "nothing.csv"),
+            (["export", detector, "--out", made], "ONNX"),
+            (["evaluate", series, "--model", detector, "--report", made], "detect score"),
+            (["detect", "fit", series, "--window", "10", "--out", made], "when"),
+            (["detect", "fit", series, "--window", "1", "--out", made], "--window"),
+            (["detect", "fit", series, "--time", "when", "--out", made], "--window"),
+            (["detect", "fit", series, "--window", "10", "--time", "hour", "--out", made], "hour"),
+            (["detect", "fit", folder.File("short.csv"), "--window", "30", "--time", "when", "--out", made], "too short"),
+            (["detect", "fit", folder.File("broken.csv"), "--window", "2", "--time", "when", "--out", made], "line 3"),
+            (["detect", "fit", series, "--window", "10", "--time", "when", "--missing", "skip", "--out", made], "--missing"),
+            (["detect", "fit", series, "--window", "10", "--time", "when", "--contamination", "0.7", "--out", made], "0.7"),
+            (["detect", "fit", folder.Path, "--window", "10", "--out", made], "no table"),
+            (["detect", "score", series, "--model", detector, "--shard", "1/2", "--out", made], "--shard"),
+            (["detect", "score", series, "--model", rows, "--events", made, "--out", made], "--window"),
+            (["detect", "score", folder.File("nothing.csv"), "--model", detector, "--out", made], "nothing.csv"),
         ];
         foreach ((string[] arguments, string word) in cases)
         {
-            CommandRun run = CommandRun.Of(["detect", .. arguments, "--quiet"]);
+            CommandRun run = CommandRun.Of(arguments[0] is "detect" ? [.. arguments, "--quiet"] : arguments);
             Assert.AreEqual(ExitCode.BadInput, run.Code, $"{string.Join(' ', arguments)}: {run.Error}");
             Assert.HasCount(1, run.ErrorLines, run.Error);
             Assert.Contains(word, run.Error);
