@@ -1,4 +1,5 @@
 using Latent.Anomalies.TimeSeries;
+using Latent.Augmentation;
 using Latent.Autoencoders;
 using Latent.MLNet.Tests.Harness;
 using Latent.MLNet.TimeSeries;
@@ -51,7 +52,9 @@ public sealed class GuideTests
         Assert.HasCount(60, ViewChecks.Rows(scored, "Score"));
 
         IDataView larger = ml.Data.AugmentWithGan(train, "Features", "Label", samplesPerClass: 60);
+        SyntheticQuality quality = ml.Data.MeasureSynthetic(larger, test);
         Assert.AreEqual(180L, larger.GetRowCount());
+        Assert.IsTrue(double.IsFinite(quality.Frechet) && quality.Rows > 0);
     }
 
     [TestMethod]

@@ -15,8 +15,8 @@ internal static class AugmentReport
 {
     private const int MostColumns = 24;
     private const int MostCategories = 12;
-    private const int Real = 4;
-    private const int Made = 0;
+    private const int Real = 0;
+    private const int Made = 1;
 
     /// <summary>The rows of each class before and after.</summary>
     public static ReportSection Classes(AugmentedSamples made, InputRows input)

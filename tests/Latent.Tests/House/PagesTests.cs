@@ -70,6 +70,11 @@ public sealed class PagesTests
         var smote = new SmoteSynthesizer(training);
         AugmentedSamples larger = Augmenter.Balance(training, smote);
 
+        SyntheticQuality quality = SyntheticQuality.Measure(training, validation, Augmenter.Imitate(training, smote));
+        Console.WriteLine(quality);
+
+        Assert.AreEqual(60, quality.Rows);
+
         // These classes are told apart without more rows.
         Assert.ThrowsExactly<InvalidOperationException>(() =>
         {

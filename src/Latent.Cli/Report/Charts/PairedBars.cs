@@ -10,7 +10,7 @@ namespace Latent.Cli.Report.Charts;
 /// <param name="Categories">The categories: name, and the share in either group.</param>
 internal sealed record PairedBars(string Id, string Title, string Description, ((string Name, int Colour) First, (string Name, int Colour) Second) Groups, IReadOnlyList<(string Name, double First, double Second)> Categories) : IReportBlock
 {
-    private const int LongestName = 20;
+    private const int LongestName = 17;
     private const double Left = 150;
     private const double Right = Drawing.Width - 72;
     private const double BarHeight = 9;
