@@ -1,4 +1,5 @@
 using Latent.Adversarial;
+using Latent.Augmentation;
 using Latent.Augmentation.Tables;
 using Latent.MLNet.Internals;
 using Latent.MLNet.Tests.Harness;
@@ -59,6 +60,11 @@ public sealed class AugmentTableTests
         ml.Data.AugmentWithGan(rows, options);
         Assert.IsTrue(told.Any(line => line.Contains("Augmentation tried on 22 rows held out: macro F1", StringComparison.Ordinal)), string.Join('\n', told));
 
+        AugmentationTrial trial = ml.Data.TryAugmentation(rows, options);
+        Assert.HasCount(2, trial.With);
+        Assert.IsTrue(told.Any(line => line.EndsWith($"{trial}.", StringComparison.Ordinal)), "the same as in the log");
+        Assert.HasCount(5, ml.Data.TryAugmentation(rows, options with { TrialSeeds = 0, Table = Small with { Steps = 2 } }).With);
+
         // The number gives the class away: nothing can help.
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Data.AugmentWithGan(rows, options with { RequireHelp = true }));
         StringAssert.Contains(error.Message, "not shown to help");
@@ -107,6 +113,8 @@ public sealed class AugmentTableTests
         StringAssert.Contains(error.Message, "All 2 columns are constant");
         error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Data.AugmentWithGan(ml.Data.LoadFromEnumerable(Rows(5)), new AugmentWithGanOptions { SamplesPerClass = 50, Table = Small }));
         StringAssert.Contains(error.Message, "5 rows");
+        error = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Data.AugmentWithGan(ml.Data.LoadFromEnumerable(Rows(20)), new AugmentWithGanOptions { SamplesPerClass = int.MaxValue }));
+        StringAssert.Contains(error.Message, "lower SamplesPerClass");
     }
 
     [TestMethod]
@@ -115,7 +123,7 @@ public sealed class AugmentTableTests
         MLContext ml = TestRows.Context();
         IDataView rows = ml.Data.LoadFromEnumerable(Rows(180)), held = ml.Data.LoadFromEnumerable(Rows(360));
         IDataView augmented = ml.Data.AugmentWithGan(rows, new AugmentWithGanOptions { SamplesPerClass = 160, Table = Small });
-        Latent.Augmentation.SyntheticQuality quality = ml.Data.MeasureSynthetic(augmented, held);
+        SyntheticQuality quality = ml.Data.MeasureSynthetic(augmented, held);
 
         // 20 rare rows, of which 140 were made; 40 are held out.
         Assert.AreEqual(20, quality.Rows);

@@ -33,6 +33,17 @@ public static class AugmentationCatalog
     public static IDataView AugmentWithGan(this DataOperationsCatalog catalog, IDataView data, AugmentWithGanOptions options) =>
         GanAugmentation.Augment(MLNetAccess.EnvironmentOf(catalog), data, options);
 
+    /// <summary>Tries whether synthetic rows help a classifier, before they are used: on a quarter of the rows held out, over several seeds.</summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">The rows that would be augmented.</param>
+    /// <param name="options">Columns, numbers, networks and training; five seeds where <see cref="AugmentWithGanOptions.TrialSeeds"/> is 0.</param>
+    /// <returns>The gain in macro F1 with its 95 % interval.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or a number is out of range.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows with a label, or a value is NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public static AugmentationTrial TryAugmentation(this DataOperationsCatalog catalog, IDataView data, AugmentWithGanOptions options) =>
+        GanAugmentation.Try(MLNetAccess.EnvironmentOf(catalog), data, options);
+
     /// <summary>Measures how good the synthetic rows of augmented data are, before they are used: against the rows they were learnt from, and against rows held out.</summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="augmented">What <see cref="AugmentWithGan(DataOperationsCatalog, IDataView, AugmentWithGanOptions)"/> gave for the training rows.</param>

@@ -17,16 +17,15 @@ namespace Latent.MLNet.Internals;
 internal static class GanAugmentation
 {
     private const int LeastRows = 8;
+    private const int UsualSeeds = 5;
 
     public static IDataView Augment(IHostEnvironment environment, IDataView data, AugmentWithGanOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        IHost host = environment.Register("AugmentWithGan");
-        DataViewSchema.Column[] features = SampleColumns.Bind(data.Schema, [options.FeatureColumnName], "feature");
-        DataViewSchema.Column label = data.Schema.GetColumnOrNull(options.LabelColumnName) ?? throw SampleColumns.Missing("label", options.LabelColumnName);
-        using var context = new TrainingContext(host, "Augment with GAN", options.Cancellation);
+        (DataViewSchema.Column[] features, DataViewSchema.Column label) = Columns(data, options);
+        using var context = new TrainingContext(environment.Register("AugmentWithGan"), "Augment with GAN", options.Cancellation);
         ClassLabels labels = ClassLabels.Of(label);
         var (samples, classes) = Read(data, features, labels, options, context);
         int[] counts = new int[labels.Count];
@@ -36,14 +35,28 @@ internal static class GanAugmentation
         }
 
         int[] wanted = [.. counts.Select(count => Math.Max(0, options.SamplesPerClass - count))];
-        var made = wanted.SelectMany((count, kind) => Enumerable.Repeat(kind, count)).ToImmutableArray();
         int length = SampleColumns.LengthOf(features[0].Type);
-        float[] synthetic = new float[checked(made.Length * length)];
+        long values = wanted.Sum(count => (long)count) * length;
+        if (values > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"{values / length} synthetic rows of {length} values are more than can be held in memory at once; lower {nameof(options.SamplesPerClass)}, now {options.SamplesPerClass}.");
+        }
+
+        var made = wanted.SelectMany((count, kind) => Enumerable.Repeat(kind, count)).ToImmutableArray();
+        float[] synthetic = new float[values];
         if (made.Length > 0)
         {
             TrainingContext.Run(() =>
             {
-                Try(options, context, features, samples, classes);
+                if (options.TrialSeeds > 0)
+                {
+                    AugmentationTrial trial = Try(options, context, features, samples, classes);
+                    if (options.RequireHelp)
+                    {
+                        trial.RequireHelp();
+                    }
+                }
+
                 using IGeneratedRows generator = Fit(options, context, features, samples, classes, 0);
                 return generator.Write(made, synthetic);
             });
@@ -53,14 +66,26 @@ internal static class GanAugmentation
         return new AugmentedView(data, features[0], label, options.SyntheticColumnName, synthetic, [.. made], labels);
     }
 
-    /// <summary>Whether the rows help, before they are made: told in the log, and refused where that is asked for.</summary>
-    private static void Try(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes)
+    /// <summary>Whether rows would help.</summary>
+    public static AugmentationTrial Try(IHostEnvironment environment, IDataView data, AugmentWithGanOptions options)
     {
-        if (options.TrialSeeds == 0)
-        {
-            return;
-        }
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        AugmentWithGanOptions chosen = options.TrialSeeds == 0 ? options with { TrialSeeds = UsualSeeds } : options;
+        chosen.Check();
+        (DataViewSchema.Column[] features, DataViewSchema.Column label) = Columns(data, chosen);
+        using var context = new TrainingContext(environment.Register("TryAugmentation"), "Try augmentation", chosen.Cancellation);
+        var (samples, classes) = Read(data, features, ClassLabels.Of(label), chosen, context);
+        return TrainingContext.Run(() => Try(chosen, context, features, samples, classes));
+    }
 
+    private static (DataViewSchema.Column[] Features, DataViewSchema.Column Label) Columns(IDataView data, AugmentWithGanOptions options) => (
+        SampleColumns.Bind(data.Schema, [options.FeatureColumnName], "feature"),
+        data.Schema.GetColumnOrNull(options.LabelColumnName) ?? throw SampleColumns.Missing("label", options.LabelColumnName));
+
+    /// <summary>Whether the rows help, before they are made: told in the log.</summary>
+    private static AugmentationTrial Try(AugmentWithGanOptions options, TrainingContext context, DataViewSchema.Column[] features, float[] samples, int[] classes)
+    {
         int length = SampleColumns.LengthOf(features[0].Type), held = classes.Length / 4;
         int[] order = [.. Enumerable.Range(0, classes.Length)];
         new RandomStream(context.Seed(options.Table?.Seed ?? options.Gan?.Seed ?? 0), RandomPurpose.Splitting).Shuffle(order.AsSpan());
@@ -75,10 +100,7 @@ internal static class GanAugmentation
             options.TrialSeeds,
             Schema(options, features));
         context.Channel.Info(MessageSensitivity.None, $"Augmentation tried on {held} rows held out: {trial}.");
-        if (options.RequireHelp)
-        {
-            trial.RequireHelp();
-        }
+        return trial;
     }
 
     private static MemorySamples Take(float[] samples, int[] classes, int length, int[] rows) =>

@@ -41,7 +41,7 @@ public sealed record ModeCoverage(int Covered, int Modes, double GoodShare)
 
     /// <summary>Counts rows in the clusters of real rows, where the modes are not known: the components of a <see cref="GaussianMixture"/>.</summary>
     /// <param name="real">[rows × dimensions] real values.</param>
-    /// <param name="synthetic">[rows × dimensions] synthetic values. They are good where they are no less likely than all but 5 % of the real ones.</param>
+    /// <param name="synthetic">[rows × dimensions] synthetic values. They are good where they are no less likely than all but 5 % of the real ones of their cluster.</param>
     /// <param name="dimensions">The values of a row, at least 1.</param>
     /// <param name="clusters">The clusters, at least 1 and at most half the real rows.</param>
     /// <param name="seed">What the first centres follow from.</param>
@@ -59,26 +59,17 @@ public sealed record ModeCoverage(int Covered, int Modes, double GoodShare)
         GaussianMixture mixture = GaussianMixture.Fit(real, reals, dimensions, clusters, seed);
         (int[] realClusters, double[] realLikelihoods) = mixture.Assign(real, reals);
         (int[] madeClusters, double[] madeLikelihoods) = mixture.Assign(synthetic, made);
-        Array.Sort(realLikelihoods);
-        double least = realLikelihoods[reals / 20];
-        int[] own = new int[clusters], hits = new int[clusters];
-        foreach (int cluster in realClusters)
-        {
-            own[cluster]++;
-        }
-
-        int good = 0;
+        double[][] own = [.. Enumerable.Range(0, clusters).Select(cluster => Enumerable.Range(0, reals).Where(row => realClusters[row] == cluster).Select(row => realLikelihoods[row]).Order().ToArray())];
+        int[] hits = new int[clusters];
         for (int row = 0; row < made; row++)
         {
-            if (madeLikelihoods[row] >= least)
-            {
-                good++;
-                hits[madeClusters[row]]++;
-            }
+            // A cluster of rare rows that lie far apart has low likelihoods itself.
+            double[] likelihoods = own[madeClusters[row]];
+            hits[madeClusters[row]] += likelihoods.Length > 0 && madeLikelihoods[row] >= likelihoods[likelihoods.Length / 20] ? 1 : 0;
         }
 
         // A component that no real row belongs to most is no cluster.
-        int[] there = [.. Enumerable.Range(0, clusters).Where(cluster => own[cluster] > 0)];
-        return new ModeCoverage(there.Count(cluster => hits[cluster] >= Math.Max(own[cluster] * (double)made / reals / 20, 1)), there.Length, (double)good / made);
+        int[] there = [.. Enumerable.Range(0, clusters).Where(cluster => own[cluster].Length > 0)];
+        return new ModeCoverage(there.Count(cluster => hits[cluster] >= Math.Max(own[cluster].Length * (double)made / reals / 20, 1)), there.Length, (double)hits.Sum() / made);
     }
 }

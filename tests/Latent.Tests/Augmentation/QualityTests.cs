@@ -108,6 +108,19 @@ public sealed class QualityTests
     }
 
     [TestMethod]
+    public void ModeCoverage_OfClustersOfUnequalWidth_CountsTheWideRareOneToo()
+    {
+        // Nine in ten rows lie near the origin, one in ten widely about (40, 40): each of those is unlikely.
+        float[] Rows(int near, int far, ulong seed) => [.. Normal(near, 2, seed, scale: 0.2f), .. Normal(far, 2, seed + 50, shift: 40, scale: 5)];
+        float[] real = Rows(900, 100, 1);
+        Assert.AreEqual(2, ModeCoverage.MeasureClusters(real, Rows(900, 100, 2), 2, 2).Covered);
+        ModeCoverage collapsed = ModeCoverage.MeasureClusters(real, Rows(1_000, 0, 3), 2, 2);
+        Assert.AreEqual((1, 2), (collapsed.Covered, collapsed.Modes));
+        Assert.IsGreaterThan(0.9, ModeCoverage.MeasureClusters(real, Rows(900, 100, 4), 2, 2).GoodShare);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ModeCoverage.MeasureClusters(real.AsSpan(0, 8), real, 2, 3)).Message, "3 clusters need at least 6 real rows");
+    }
+
+    [TestMethod]
     public void ClassificationScore_OfHandMadePredictions_IsCorrect()
     {
         ClassificationScore score = ClassificationScore.Of([0, 0, 1, 1], [0, 1, 1, 1]);
