@@ -116,4 +116,9 @@ var adult = new Command("adult", "Trains on synthetic rows of the Adult table an
 adult.SetAction(parsed => Console.WriteLine(AdultTable.Run(
     parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(adultFirst), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetRequiredValue(adultRate), parsed.GetValue(validate), Console.Error)));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();
+var wideCategories = new Option<int>("--categories") { Description = "The categories of the large table.", DefaultValueFactory = _ => 10_000 };
+var wideSteps = new Option<int>("--steps") { Description = "The steps of both generators.", DefaultValueFactory = _ => 500 };
+var wide = new Command("wide-table", "Learns a table of very many categories and one of very few rows: time and memory, for docs/augmentation.md.") { wideCategories, wideSteps };
+wide.SetAction(parsed => Console.WriteLine(WideTable.Run(parsed.GetRequiredValue(wideCategories), parsed.GetRequiredValue(wideSteps))));
+
+return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, wide, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();
