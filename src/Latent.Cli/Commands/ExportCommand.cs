@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Latent.Anomalies;
-using Latent.Anomalies.TimeSeries;
 using Latent.Anomalies.Onnx;
+using Latent.Anomalies.TimeSeries;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
