@@ -126,6 +126,34 @@ public sealed class CsvSamplesTests
     }
 
     [TestMethod]
+    public void Open_TextAsCodes_MakesOneColumnOfPlacesInTheOrderOfTheTexts()
+    {
+        string training = Save("train.csv", "colour,a\nred,1\nblue,2\nred,3\n");
+        CsvSamples csv = CsvSamples.Open(training, new() { Text = TextColumns.Codes });
+        CollectionAssert.AreEqual(new[] { 1f, 1, 0, 2, 1, 3 }, MemorySamples.From(csv).Values.ToArray());
+        CollectionAssert.AreEqual(new[] { "colour", "a" }, csv.Schema.FeatureNames.ToArray());
+        Assert.IsTrue(csv.Schema.Columns[0].IsCode && csv.Schema.Columns[0].Width == 1 && !csv.Schema.Columns[1].IsCode);
+
+        // A text that was not there, and a missing one.
+        CsvSamples later = CsvSamples.Open(Save("later.csv", "colour,a\ngreen,1\n,2\nblue,3\n"), csv.Schema, new() { Missing = MissingValues.ColumnMean });
+        CollectionAssert.AreEqual(new[] { -1f, 1, -1, 2, 0, 3 }, MemorySamples.From(later).Values.ToArray());
+    }
+
+    [TestMethod]
+    public void Open_TextAsCodes_TakesMoreTextsThanOneHotAndRefusesTextsAfterTooManyNumbers()
+    {
+        string many = Save("many.csv", "name\n" + string.Concat(Enumerable.Range(0, 1_000).Select(row => $"n{row:D4}\n")));
+        CsvSamples csv = CsvSamples.Open(many, new() { Text = TextColumns.Codes });
+        CollectionAssert.AreEqual(Enumerable.Range(0, 1_000).Select(row => (float)row).ToArray(), MemorySamples.From(csv).Values.ToArray());
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => CsvSamples.Open(many, new() { Text = TextColumns.OneHot })).Message, "more than 256 different texts");
+
+        // Of numbers that are categories beside a text some hundreds are remembered, not all there may be.
+        string mixed = Save("mixed.csv", "name\n" + string.Concat(Enumerable.Range(0, 300).Select(row => $"{row}\n")) + "x\n");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => CsvSamples.Open(mixed, new() { Text = TextColumns.Codes })).Message, "raise CsvOptions.MaxCategories");
+        Assert.HasCount(301, CsvSamples.Open(mixed, new() { Text = TextColumns.Codes, MaxCategories = 1_000 }).Schema.Columns[0].Categories);
+    }
+
+    [TestMethod]
     public void Open_TextAsOneHot_MakesAColumnForEach()
     {
         const string Text = "colour,a\nred,1\nblue,2\nred,3\n";
