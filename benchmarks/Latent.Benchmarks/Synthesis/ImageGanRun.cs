@@ -94,6 +94,9 @@ internal static class ImageGanRun
             Seed = 1,
             AverageGenerator = true,
             Objective = new() { AverageDecay = 0.998f, LabelSmoothing = 0.1f },
+
+            // The ground is white, where tanh ends: at the discriminator's rate the generator spends its first thousands of steps on the way there.
+            GeneratorOptimizer = isLarge ? new Adam(1e-3f) { Beta1 = 0.5f } : null,
         };
         if (isNarrow)
         {
