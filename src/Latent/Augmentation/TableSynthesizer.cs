@@ -20,7 +20,7 @@ namespace Latent.Augmentation;
 /// rare categories are seen.
 /// </summary>
 /// <remarks>
-/// A Wasserstein GAN with gradient penalty whose discriminator judges several rows together (PacGAN). Rows are made for a
+/// A Wasserstein GAN with gradient penalty whose discriminator may judge several rows together (PacGAN). Rows are made for a
 /// class, or for a category of any other choice, without throwing rows away. Immutable but for its disposal; safe for use
 /// from many threads; the same seed gives the same rows.
 /// </remarks>
