@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Latent.Augmentation.Tables;
 using Latent.Benchmarks.Anomalies;
 using Latent.Benchmarks.Kernels;
 using Latent.Benchmarks.MLNet;
@@ -110,11 +111,23 @@ var adultFile = new Option<string>("--table") { Description = "The Adult table a
 var adultKinds = new Option<string>("--kinds") { Description = "Of real, CTGAN, TVAE, SMOTE, noise.", DefaultValueFactory = _ => "real,CTGAN,TVAE,SMOTE,noise" };
 var adultSteps = new Option<int>("--steps") { Description = "The steps of the GAN.", DefaultValueFactory = _ => 5_000 };
 var adultRate = new Option<float>("--rate") { Description = "The GAN's rate of learning.", DefaultValueFactory = _ => 2e-4f };
+var adultPacking = new Option<int>("--packing") { Description = "The rows that the GAN's discriminator judges together.", DefaultValueFactory = _ => 1 };
+var adultShare = new Option<float>("--class-share") { Description = "How often the class is the condition that the GAN learns a row by.", DefaultValueFactory = _ => 0.5f };
 var validate = new Option<bool>("--validate") { Description = "Test on rows held out of the training rows instead, to choose settings by." };
 var adultFirst = new Option<ulong>("--first") { Description = "The first seed.", DefaultValueFactory = _ => 0 };
-var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, adultRate, validate, adultFirst, seeds };
-adult.SetAction(parsed => Console.WriteLine(AdultTable.Run(
-    parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(adultFirst), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(adultSteps), parsed.GetRequiredValue(adultRate), parsed.GetValue(validate), Console.Error)));
+var adult = new Command("adult", "Trains on synthetic rows of the Adult table and tests on real ones, for docs/augmentation.md.") { adultFile, adultKinds, adultSteps, adultRate, adultPacking, adultShare, validate, adultFirst, seeds };
+adult.SetAction(parsed =>
+{
+    var options = new TableGanOptions
+    {
+        Steps = parsed.GetRequiredValue(adultSteps),
+        LearningRate = parsed.GetRequiredValue(adultRate),
+        Packing = parsed.GetRequiredValue(adultPacking),
+        ClassShare = parsed.GetRequiredValue(adultShare),
+    };
+    Console.WriteLine(AdultTable.Run(
+        parsed.GetRequiredValue(adultFile), parsed.GetRequiredValue(adultKinds), parsed.GetRequiredValue(adultFirst), parsed.GetRequiredValue(seeds), options, parsed.GetValue(validate), Console.Error));
+});
 
 var wideCategories = new Option<int>("--categories") { Description = "The categories of the large table.", DefaultValueFactory = _ => 10_000 };
 var wideSteps = new Option<int>("--steps") { Description = "The steps of both generators.", DefaultValueFactory = _ => 500 };

@@ -24,7 +24,7 @@ internal static class AdultTable
     public static TableSchema Schema(CsvSamples source) => TableSchema.Of(source.Schema) with { Agreeing = [["education", "education-num"]] };
 
     /// <summary>Runs it, and gives the lines of a table.</summary>
-    public static string Run(string file, string kinds, ulong first, int seeds, int steps, float rate, bool validate, TextWriter log)
+    public static string Run(string file, string kinds, ulong first, int seeds, TableGanOptions gan, bool validate, TextWriter log)
     {
         CsvSamples source = CsvSamples.Open(file, Reading);
         MemorySamples all = MemorySamples.From(source);
@@ -45,7 +45,7 @@ internal static class AdultTable
                 MemorySamples rows = kind switch
                 {
                     "real" => training,
-                    "CTGAN" => Synthesize(training, TableSynthesizer.Fit(training, schema, new TableGanOptions { Seed = seed, Steps = steps, LearningRate = rate }), seed),
+                    "CTGAN" => Synthesize(training, TableSynthesizer.Fit(training, schema, gan with { Seed = seed }), seed),
                     "TVAE" => Synthesize(training, VariationalTableSynthesizer.Fit(training, schema, new VariationalTableOptions { Seed = seed }), seed),
                     "SMOTE" => Synthesize(training, new SmoteSynthesizer(training), seed),
                     "noise" => Synthesize(training, new NoiseSynthesizer(training), seed),
