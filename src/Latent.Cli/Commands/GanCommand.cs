@@ -7,6 +7,7 @@ using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
 using Latent.Data;
+using Latent.Networks.Optimizers;
 using Latent.Storage;
 using Latent.Training;
 
@@ -21,8 +22,8 @@ internal static class GanCommand
         ["dcgan-28"] = () => GanPresets.Dcgan28(),
         ["dcgan-32"] = () => GanPresets.Dcgan32(),
 
-        // The rate of the paper: with the reference's 0.005 the discriminator wins at once on most images.
-        ["dcgan-64"] = () => GanPresets.Dcgan64(2e-4f),
+        // The paper's rate for the discriminator, which with the reference's 0.005 wins at once on most images, and with 0.0002 for both stays ahead.
+        ["dcgan-64"] = () => GanPresets.Dcgan64(2e-4f) with { GeneratorOptimizer = new Adam(1e-3f) { Beta1 = 0.5f } },
     };
 
     /// <summary>Makes the command.</summary>
