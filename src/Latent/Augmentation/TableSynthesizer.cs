@@ -102,14 +102,10 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
     public void Synthesize(int label, int count, ulong seed, Span<float> rows)
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
-        int place = _encoding.PlaceOfClass(label);
-        if (place < 0)
-        {
-            throw new ArgumentException($"Class {label} had no rows to learn from; the classes are {string.Join(", ", _encoding.Classes)}.", nameof(label));
-        }
+        (int condition, int category) = _encoding.RequireClass(label);
 
         // Classes draw different latents, as they do in the other synthesizers.
-        Make(_encoding.HasClasses ? _encoding.Conditions.Length - 1 : -1, place, count, unchecked((seed * 0x9E37_79B9_7F4A_7C15UL) + (ulong)label), rows, default);
+        Make(condition, category, count, unchecked((seed * 0x9E37_79B9_7F4A_7C15UL) + (ulong)label), rows, default);
     }
 
     /// <summary>Makes rows that have a category of a choice: each of them, without throwing rows away.</summary>

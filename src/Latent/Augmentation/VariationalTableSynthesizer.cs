@@ -93,13 +93,7 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     public void Synthesize(int label, int count, ulong seed, Span<float> rows)
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
-        int place = _encoding.PlaceOfClass(label);
-        if (place < 0)
-        {
-            throw new ArgumentException($"Class {label} had no rows to learn from; the classes are {string.Join(", ", _encoding.Classes)}.", nameof(label));
-        }
-
-        (int, int) given = (_encoding.HasClasses ? _encoding.Conditions.Length - 1 : -1, place);
+        (int Condition, int Category) given = _encoding.RequireClass(label);
         int latent = _autoencoder.Latent.Length;
         float[] latents = new float[count * latent], encoded = new float[Math.Min(count, RowsAtATime) * _encoding.Length];
         _mixtures[label]!.Sample(count, new RandomStream(seed, RandomPurpose.Sampling, (ulong)label), latents);

@@ -12,6 +12,7 @@ public sealed class UmapMap : ProjectionMap
         : base(points, neighbours, duration)
     {
         Options = options;
+        NeighbourCount = options.Validate(Count);
         _placement = new UmapPlacement(points, new UmapForces(options));
     }
 
@@ -19,7 +20,7 @@ public sealed class UmapMap : ProjectionMap
     public UmapOptions Options { get; }
 
     /// <summary>The neighbours that each row was tied to.</summary>
-    public int NeighbourCount => Options.Validate(Count);
+    public int NeighbourCount { get; }
 
     /// <inheritdoc/>
     public override ulong Seed => Options.Seed;

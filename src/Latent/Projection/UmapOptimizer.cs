@@ -44,9 +44,9 @@ internal sealed class UmapOptimizer
         for (int epoch = 0; epoch < epochs; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            float rate = (float)(_options.LearningRate * (1 - ((double)epoch / epochs)));
+            var pace = new MovingPoints.Pace(epoch, (float)(_options.LearningRate * (1 - ((double)epoch / epochs))));
             int current = epoch;
-            WorkerPool.Shared.Run(blocks, block => MoveBlock(block, current, rate));
+            WorkerPool.Shared.Run(blocks, block => MoveBlock(block, current, pace));
             (_x, _y, _nextX, _nextY) = (_nextX, _nextY, _x, _y);
             if (progress is not null && (epoch + 1) % _options.ReportInterval == 0)
                 progress.Report(new UmapProgress(epoch + 1, epochs, Points()));
@@ -65,7 +65,7 @@ internal sealed class UmapOptimizer
         return points;
     }
 
-    private void MoveBlock(int block, int epoch, float rate)
+    private void MoveBlock(int block, int epoch, MovingPoints.Pace pace)
     {
         var random = new RandomStream(_options.Seed, RandomPurpose.Projection);
         Span<float> differences = stackalloc float[2 * Lanes], weights = stackalloc float[Lanes];
@@ -86,7 +86,7 @@ internal sealed class UmapOptimizer
             (Vector512<float> pushX, Vector512<float> pushY) = _forces.Push(differences);
             float forceX = (scale * Vector512.Sum(pushX)) - (2 * Vector512.Sum(drawX));
             float forceY = (scale * Vector512.Sum(pushY)) - (2 * Vector512.Sum(drawY));
-            (float stepX, float stepY) = _moving.Step(row, forceX, forceY, epoch, rate);
+            (float stepX, float stepY) = _moving.Step(row, forceX, forceY, pace);
             (_nextX[row], _nextY[row]) = (_x[row] + stepX, _y[row] + stepY);
         }
     }

@@ -33,18 +33,19 @@ internal sealed class UmapPlacement(float[] points, UmapForces forces)
         WorkerPool.Shared.Run((graph.Count + RowBlock - 1) / RowBlock, task =>
         {
             cancellation.ThrowIfCancellationRequested();
+            var moving = new MovingPoints(RowBlock);
             for (int row = task * RowBlock; row < Math.Min(graph.Count, (task + 1) * RowBlock); row++)
             {
                 // An equal row has a place already.
                 ReadOnlySpan<int> indices = graph.IndicesOf(row);
                 (output[2 * row], output[(2 * row) + 1]) = graph.DistancesOf(row)[0] == 0
                     ? (points[2 * indices[0]], points[(2 * indices[0]) + 1])
-                    : PlaceOne(indices, ties.AsSpan(row * graph.Neighbours, graph.Neighbours), pushing, options);
+                    : PlaceOne(indices, ties.AsSpan(row * graph.Neighbours, graph.Neighbours), pushing, options, moving, row % RowBlock);
             }
         });
     }
 
-    private (float X, float Y) PlaceOne(ReadOnlySpan<int> neighbours, ReadOnlySpan<float> ties, ReadOnlySpan<int> pushing, UmapOptions options)
+    private (float X, float Y) PlaceOne(ReadOnlySpan<int> neighbours, ReadOnlySpan<float> ties, ReadOnlySpan<int> pushing, UmapOptions options, MovingPoints moving, int point)
     {
         float x = 0, y = 0, degree = 0;
         for (int i = 0; i < neighbours.Length; i++)
@@ -55,7 +56,6 @@ internal sealed class UmapPlacement(float[] points, UmapForces forces)
         }
 
         (x, y) = (x / degree, y / degree);
-        var moving = new MovingPoints(1);
         Span<float> differences = stackalloc float[2 * Lanes], weights = stackalloc float[Lanes];
         float scale = degree * options.NegativeSamples / Lanes;
         for (int epoch = 0; epoch < options.PlacementEpochs; epoch++)
@@ -74,8 +74,8 @@ internal sealed class UmapPlacement(float[] points, UmapForces forces)
                 forceY -= drawY;
             }
 
-            float rate = (float)(RateShare * options.LearningRate * (1 - ((double)epoch / options.PlacementEpochs)));
-            (float stepX, float stepY) = moving.Step(0, Vector512.Sum(forceX), Vector512.Sum(forceY), epoch, rate);
+            var pace = new MovingPoints.Pace(epoch, (float)(RateShare * options.LearningRate * (1 - ((double)epoch / options.PlacementEpochs))));
+            (float stepX, float stepY) = moving.Step(point, Vector512.Sum(forceX), Vector512.Sum(forceY), pace);
             (x, y) = (x + stepX, y + stepY);
         }
 

@@ -178,13 +178,20 @@ internal sealed class TableEncoding
     /// <summary>The bytes that the rows take.</summary>
     public long Bytes => Rows * TableMemory.OfRow(_numbers.Length, _choices.Length);
 
-    /// <summary>The place of a class among those that have rows, or −1.</summary>
-    public int PlaceOfClass(int label) => Math.Max(Array.BinarySearch(_classes, label), -1);
+    /// <summary>The condition that asks for a class, −1 where there is but one class, and the class's place in it.</summary>
+    /// <exception cref="ArgumentException">The class has no rows.</exception>
+    public (int Condition, int Category) RequireClass(int label)
+    {
+        int place = Array.BinarySearch(_classes, label);
+        return place >= 0
+            ? (HasClasses ? Conditions.Length - 1 : -1, place)
+            : throw new ArgumentException($"Class {label} had no rows to learn from; the classes are {string.Join(", ", _classes)}.", nameof(label));
+    }
 
     /// <summary>The rows of a class.</summary>
     public int[] RowsOf(int label)
     {
-        int place = PlaceOfClass(label);
+        int place = Array.BinarySearch(_classes, label);
         return [.. Enumerable.Range(0, Rows).Where(row => _classCodes[row] == place)];
     }
 
