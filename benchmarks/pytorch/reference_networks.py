@@ -232,6 +232,22 @@ def dcgan_64():
 GANS = {"gan-gaussian2d": gan_gaussian2d, "gan-mlp": gan_mlp, "dcgan-64": dcgan_64}
 
 
+def set_precision(name, device, *networks):
+    """Products in float32, in TF32 on a GPU's tensor cores, or in bfloat16 by autocast around each network, losses in float32."""
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = name == "tf32"
+    for network in networks if name == "bfloat16" else ():
+        network.forward = autocast(network.forward, device)
+
+
+def autocast(forward, device):
+    def run(x):
+        with torch.autocast(device, torch.bfloat16):
+            y = forward(x)
+        return y.float()
+
+    return run
+
+
 class Order:
     """Batches of row numbers from a shuffled order, drawn anew for each pass."""
 
@@ -250,11 +266,17 @@ def generated(rows, shape):
     return torch.from_numpy(values).reshape(rows, *shape)
 
 
-def autoencoder_step(name, device, batch_size):
+def parts(network):
+    """All of an autoencoder but its loss."""
+    return [part for name, part in network.named_children() if name != "criterion"]
+
+
+def autoencoder_step(name, device, batch_size, precision):
     make, optimizer, batch = AUTOENCODERS[name]
     batch = batch_size or batch
     network = make().to(device)
     network.train()
+    set_precision(precision, device, *parts(network))
     data, order = generated(ROWS, network.shape), Order(ROWS, batch)
     optimizer = optimizer(network.parameters())
 
@@ -269,9 +291,10 @@ def autoencoder_step(name, device, batch_size):
     return step, batch
 
 
-def encode_step(name, device, batch_size):
+def encode_step(name, device, batch_size, precision):
     network = AUTOENCODERS[name][0]().to(device)
     network.eval()
+    set_precision(precision, device, *parts(network))
     data, at = generated(ROWS, network.shape), 0
 
     def step():
@@ -285,12 +308,13 @@ def encode_step(name, device, batch_size):
     return step, ENCODE_BATCH
 
 
-def gan_step(name, device, batch_size):
+def gan_step(name, device, batch_size, precision):
     generator, discriminator, criterion, optimizer_g, optimizer_d, latent, shape, batch = GANS[name]()
     batch = batch_size or batch
     # Moved in place, so that the optimizers keep their parameters.
     generator.to(device)
     discriminator.to(device)
+    set_precision(precision, device, generator, discriminator)
     rows = 1_000 if len(shape) == 1 and shape[0] == 2 else (ROWS if len(shape) == 1 else 2_000)
     data, order = generated(rows, shape) * 2 - 1, Order(rows, batch)
     generator.train()
@@ -345,15 +369,16 @@ def main():
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--precision", choices=["float32", "tf32", "bfloat16"], default="float32", help="the arithmetic of products")
     parser.add_argument("--batch", type=int, default=0, help="the rows of a step; the reference's where it is 0")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
     if arguments.network in GANS:
-        step, amount = gan_step(arguments.network, arguments.device, arguments.batch)
+        step, amount = gan_step(arguments.network, arguments.device, arguments.batch, arguments.precision)
     elif arguments.network in AUTOENCODERS:
         make = encode_step if arguments.mode == "encode" else autoencoder_step
-        step, amount = make(arguments.network, arguments.device, arguments.batch)
+        step, amount = make(arguments.network, arguments.device, arguments.batch, arguments.precision)
     else:
         step, amount = product_step(*(int(size) for size in arguments.network.split("x")))
     rate = measure(step, amount, arguments.seconds)

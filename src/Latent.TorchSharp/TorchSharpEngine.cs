@@ -14,7 +14,8 @@ namespace Latent.TorchSharp;
 /// Safe for use from many threads; its training sessions are not. Parameters, the optimizer's memory and activations stay on
 /// the device; a step sends one block of floats to it (samples, labels and draws) and gets the figures back.
 /// The same seed gives the same first weights and draws, but libtorch may sum in another order on another machine, and on
-/// CUDA from run to run.
+/// CUDA from run to run. Whether TF32 is allowed is one setting of libtorch for the whole process, which each call sets: sessions of
+/// <see cref="TorchPrecision.Full"/> and <see cref="TorchPrecision.TensorFloat32"/> on a GPU are to run one after another.
 /// </remarks>
 public sealed class TorchSharpEngine : IEngine
 {
@@ -27,30 +28,28 @@ public sealed class TorchSharpEngine : IEngine
 
     /// <summary>The engine on a CUDA GPU.</summary>
     /// <param name="index">Which GPU, from 0.</param>
-    /// <param name="mixedPrecision">
-    /// Whether products and convolutions are taken in bfloat16; <see langword="false"/> by default. Weights, the optimizer's memory,
-    /// normalization, recurrent cells and losses stay float32, and bfloat16 has the range of float32, so that no loss scaling is needed.
-    /// </param>
+    /// <param name="precision">The arithmetic of products and convolutions; <see cref="TorchPrecision.Full"/> by default.</param>
     /// <exception cref="NotSupportedException">TorchSharp, its native library, CUDA or that GPU is not there: the message says what to do.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
-    public static TorchSharpEngine Cuda(int index = 0, bool mixedPrecision = false)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return Create(new TorchDevice(IsCuda: true, index, mixedPrecision));
-    }
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative, or <paramref name="precision"/> is none of its values.</exception>
+    public static TorchSharpEngine Cuda(int index = 0, TorchPrecision precision = TorchPrecision.Full) => Create(DeviceOf(isCuda: true, index, precision));
 
     /// <summary>The engine on the CPU, by libtorch.</summary>
-    /// <param name="mixedPrecision">Whether products and convolutions are taken in bfloat16; pays on few processors.</param>
+    /// <param name="precision">The arithmetic of products and convolutions; <see cref="TorchPrecision.Mixed"/> pays on few processors.</param>
     /// <exception cref="NotSupportedException">TorchSharp or its native library is not there: the message says what to do.</exception>
-    public static TorchSharpEngine Cpu(bool mixedPrecision = false) => Create(new TorchDevice(IsCuda: false, 0, mixedPrecision));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is none of its values.</exception>
+    public static TorchSharpEngine Cpu(TorchPrecision precision = TorchPrecision.Full) => Create(DeviceOf(isCuda: false, 0, precision));
 
-    /// <summary>The engine on the first CUDA GPU, or why there is none: for programs that pick their engine at run time.</summary>
+    /// <summary>The engine on a CUDA GPU, or why there is none: for programs that pick their engine at run time.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="problem">What is missing and what to do.</param>
+    /// <param name="index">Which GPU, from 0.</param>
+    /// <param name="precision">The arithmetic of products and convolutions.</param>
     /// <returns>Whether there is such an engine.</returns>
-    public static bool TryCuda([NotNullWhen(true)] out TorchSharpEngine? engine, [NotNullWhen(false)] out string? problem)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative, or <paramref name="precision"/> is none of its values.</exception>
+    public static bool TryCuda(
+        [NotNullWhen(true)] out TorchSharpEngine? engine, [NotNullWhen(false)] out string? problem, int index = 0, TorchPrecision precision = TorchPrecision.Full)
     {
-        var device = new TorchDevice(IsCuda: true, 0, MixedPrecision: false);
+        TorchDevice device = DeviceOf(isCuda: true, index, precision);
         problem = TorchBackend.FindProblem(device);
         engine = problem is null ? new TorchSharpEngine(device) : null;
         return engine is not null;
@@ -61,6 +60,14 @@ public sealed class TorchSharpEngine : IEngine
 
     /// <inheritdoc/>
     public ITrainingSession Compile(ModelPlan plan, SessionOptions options) => TorchBackend.Compile(plan, options, _device);
+
+    private static TorchDevice DeviceOf(bool isCuda, int index, TorchPrecision precision)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return Enum.IsDefined(precision)
+            ? new TorchDevice(isCuda, index, precision)
+            : throw new ArgumentOutOfRangeException(nameof(precision), precision, $"The precision is one of {string.Join(", ", Enum.GetNames<TorchPrecision>())}.");
+    }
 
     private static TorchSharpEngine Create(TorchDevice device) =>
         TorchBackend.FindProblem(device) is { } problem ? throw new NotSupportedException(problem) : new TorchSharpEngine(device);

@@ -13,7 +13,7 @@ internal static class SideBySideRun
     /// <returns>The tables in Markdown.</returns>
     public static string Run(SideBySideOptions options, TextWriter log)
     {
-        var peer = new Contender("PyTorch", options.Python, [options.Script, "--device", BenchmarkEngine.DeviceOf(options.Engine), "--batch", Text(options.Batch)]);
+        var peer = new Contender("PyTorch", options.Python, [options.Script, "--device", BenchmarkEngine.DeviceOf(options.Engine), "--precision", BenchmarkEngine.PrecisionOf(options.Engine), "--batch", Text(options.Batch)]);
         var latent = new Contender("Latent", Environment.ProcessPath!, [.. Host(), "measure", "--engine", options.Engine, "--batch", Text(options.Batch)]);
         string[] names = options.Names.Count > 0 ? [.. options.Names] : [.. ReferenceNetworks.All.Select(network => network.Name), .. options.Engine == BenchmarkEngine.Managed ? Products : []];
         double onePeak = FmaPeak.OneCore(), peak = FmaPeak.Measure(options.Threads);

@@ -29,6 +29,13 @@ internal sealed class TorchAdversarial : TorchObjective
         : base(context)
     {
         _objective = objective;
+        if (objective.GradientPenalty > 0 && context.Store.Device.type == DeviceType.CUDA && context.Plan.Networks[1].Architecture.Layers.FirstOrDefault(layer => layer is LSTM or GRU) is { } recurrent)
+        {
+            throw new NotSupportedException(
+                $"GradientPenalty is {objective.GradientPenalty}, for which network \"{context.Plan.Networks[1].Name}\" is differentiated twice, but cuDNN cannot do that with its layer {recurrent.GetType().Name}: " +
+                "set GradientPenalty to 0, use spectral normalization, or train with the managed engine or TorchSharpEngine.Cpu().");
+        }
+
         _layout = new TorchGameLayout(objective, context.Plan);
         (_generator, _discriminator) = (context.Networks[0], context.Networks[1]);
         _scores = new TorchScores(objective.Loss, _discriminator.EndsInSigmoid);

@@ -30,7 +30,7 @@ internal static class TorchErrors
             || e.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("ALLOC_FAILED", StringComparison.Ordinal);
         return isMemory
-            ? new InsufficientMemoryException($"The device has too little memory for network \"{network}\" and its batch: use a smaller batch size, mixedPrecision, or another device. libtorch: {reason}", e)
+            ? new InsufficientMemoryException($"The device has too little memory for network \"{network}\" and its batch: use a smaller batch size, TorchPrecision.Mixed, or another device. libtorch: {reason}", e)
             : new InvalidOperationException($"libtorch failed while it ran network \"{network}\": {reason}", e);
     }
 }

@@ -12,14 +12,16 @@ internal class TorchInferenceSession : IInferenceSession
     private const long BlockLength = 1L << 26;
 
     private readonly Dictionary<string, TorchNetwork> _byName = new(StringComparer.Ordinal);
+    private readonly TorchPrecision _precision;
     private bool _disposed;
 
     public TorchInferenceSession(IInferenceSession model, TorchDevice device, bool isTrained = false)
     {
         using var scope = NewDisposeScope();
+        _precision = device.Precision;
         Networks = model.Networks;
         Store = new TensorStore(model, device.IsCuda ? new Device(DeviceType.CUDA, device.Index) : new Device(DeviceType.CPU), isTrained);
-        OnDevice = [.. Networks.Select((network, index) => new TorchNetwork(network, index, Store, device.MixedPrecision))];
+        OnDevice = [.. Networks.Select((network, index) => new TorchNetwork(network, index, Store, device.Precision))];
         foreach (TorchNetwork network in OnDevice)
         {
             _byName.Add(network.Network.Name, network);
@@ -87,7 +89,18 @@ internal class TorchInferenceSession : IInferenceSession
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Release() => Store.Dispose();
+    protected virtual void Release()
+    {
+        foreach (TorchNetwork network in OnDevice)
+        {
+            network.Dispose();
+        }
+
+        Store.Dispose();
+    }
+
+    /// <summary>Makes the process ready for this session's arithmetic.</summary>
+    protected void Enter() => LayerMath.Allow(_precision);
 
     protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
@@ -97,6 +110,7 @@ internal class TorchInferenceSession : IInferenceSession
         {
             using var scope = NewDisposeScope();
             using var mode = no_grad();
+            Enter();
             Tensor host = empty([rows, network.InputLength], dtype: ScalarType.Float32);
             input.CopyTo(MemoryMarshal.Cast<byte, float>(host.bytes));
             TensorStore.CopyOut(network.Forward(host.to(Store.Device), rows), output);

@@ -67,6 +67,7 @@ internal sealed class TorchTrainingSession : TorchInferenceSession, ITrainingSes
         try
         {
             using var scope = NewDisposeScope();
+            Enter();
             _objective.Train(batch, _steps, _learningRateFactor, metrics);
         }
         catch (ExternalException e)
@@ -84,6 +85,7 @@ internal sealed class TorchTrainingSession : TorchInferenceSession, ITrainingSes
         {
             using var scope = NewDisposeScope();
             using var mode = no_grad();
+            Enter();
             _objective.Evaluate(batch, metrics);
         }
         catch (ExternalException e)

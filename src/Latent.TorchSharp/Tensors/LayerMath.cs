@@ -1,15 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
 using Latent.Networks.Layers;
 using Latent.Numerics;
 
 namespace Latent.TorchSharp.Tensors;
 
-/// <summary>Products and convolutions, in float32 or, with mixed precision, in bfloat16 with results in float32.</summary>
-internal sealed class LayerMath(bool mixedPrecision)
+/// <summary>Products and convolutions in a precision; with <see cref="TorchPrecision.Mixed"/> their results are bfloat16.</summary>
+internal sealed class LayerMath(TorchPrecision precision)
 {
+    /// <summary>Sets libtorch's switches, which are those of the whole process, for a precision.</summary>
+    public static void Allow(TorchPrecision precision)
+    {
+        bool isRounded = precision == TorchPrecision.TensorFloat32;
+        backends.cuda.matmul.allow_tf32 = isRounded;
+        backends.cudnn.allow_tf32 = isRounded;
+    }
+
     /// <summary>input · weightᵀ + bias.</summary>
-    public Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => mixedPrecision
-        ? nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16()).to_type(ScalarType.Float32)
-        : nn.functional.linear(input, weight, bias);
+    public Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => nn.functional.linear(Factor(input), Factor(weight), Factor(bias));
 
     /// <summary>A convolution.</summary>
     public Tensor Convolve(Conv2D layer, Shape before, Tensor input, Tensor weight, Tensor? bias)
@@ -25,9 +32,7 @@ internal sealed class LayerMath(bool mixedPrecision)
         }
 
         long[] strides = [layer.Stride, layer.Stride];
-        return mixedPrecision
-            ? nn.functional.conv2d(padded.bfloat16(), weight.bfloat16(), bias?.bfloat16(), strides: strides, padding: padding).to_type(ScalarType.Float32)
-            : nn.functional.conv2d(padded, weight, bias, strides: strides, padding: padding);
+        return nn.functional.conv2d(Factor(padded), Factor(weight), Factor(bias), strides: strides, padding: padding);
     }
 
     /// <summary>A transposed convolution.</summary>
@@ -36,15 +41,18 @@ internal sealed class LayerMath(bool mixedPrecision)
         (ConvolutionGeometry geometry, int padding, int extra) rows = GeometryOf(layer, before[1]), columns = GeometryOf(layer, before[2]);
         long[] strides = [layer.Stride, layer.Stride], paddings = [rows.padding, columns.padding], extras = [rows.extra, columns.extra];
         // libtorch 1.13 gave a wrong size for this in bfloat16 on a CPU; a GPU is where it pays.
-        Tensor output = mixedPrecision && input.device_type == DeviceType.CUDA
-            ? nn.functional.conv_transpose2d(input.bfloat16(), weight.bfloat16(), bias?.bfloat16(), strides: strides, padding: paddings, output_padding: extras).to_type(ScalarType.Float32)
-            : nn.functional.conv_transpose2d(input, weight, bias, strides: strides, padding: paddings, output_padding: extras);
+        Tensor output = input.device_type == DeviceType.CUDA
+            ? nn.functional.conv_transpose2d(Factor(input), Factor(weight), Factor(bias), strides: strides, padding: paddings, output_padding: extras)
+            : nn.functional.conv_transpose2d(Exact(input), weight, bias, strides: strides, padding: paddings, output_padding: extras);
 
         // Where "same" cuts an odd number, libtorch cuts the smaller half on both sides and the last row and column go here.
         return output.shape[2] == rows.geometry.Output && output.shape[3] == columns.geometry.Output
             ? output
             : output.narrow(2, 0, rows.geometry.Output).narrow(3, 0, columns.geometry.Output);
     }
+
+    /// <summary>Values in float32, for what bfloat16 is too coarse for.</summary>
+    public static Tensor Exact(Tensor values) => values.dtype == ScalarType.Float32 ? values : values.to_type(ScalarType.Float32);
 
     /// <summary>Batch normalization of one value per channel: it is its own mean, so that the shift alone is left; libtorch refuses it.</summary>
     public static Tensor NormalizeAlone(Tensor input, Tensor weight, Tensor bias)
@@ -54,6 +62,9 @@ internal sealed class LayerMath(bool mixedPrecision)
         channels[1] = input.shape[1];
         return ((input - input) * weight.view(channels)) + bias.view(channels);
     }
+
+    [return: NotNullIfNotNull(nameof(values))]
+    private Tensor? Factor(Tensor? values) => precision == TorchPrecision.Mixed ? values?.bfloat16() : values;
 
     private static (int Before, int After) PaddingOf(Conv2D layer, int size)
     {

@@ -90,6 +90,9 @@ internal sealed class TensorStore : IDisposable
     /// <summary>The device that holds them.</summary>
     public Device Device { get; }
 
+    /// <summary>The values of all parameters.</summary>
+    public long ParameterCount => _parameters.Sum(parameters => parameters.numel());
+
     /// <summary>A tensor by network, layer and parameter.</summary>
     public Tensor this[string network, int layer, string parameter] => _tensors[NameOf(network, layer, parameter)];
 
@@ -123,6 +126,22 @@ internal sealed class TensorStore : IDisposable
 
     /// <summary>Where a parameter begins among all.</summary>
     public long OffsetOf(string tensor) => _offsets[tensor].InAll;
+
+    /// <summary>Lets a parameter of a module of libtorch take the place, the memory and the gradient of one of the session's.</summary>
+    /// <param name="tensor">Which of the session's.</param>
+    /// <param name="parameter">The module's, of the same shape; it stays the module's to dispose.</param>
+    public void Adopt(string tensor, Tensor parameter)
+    {
+        using var mode = no_grad();
+        Tensor own = _tensors[tensor];
+        parameter.set_(own).requires_grad_(own.requires_grad);
+        if (_gradients.TryGetValue(tensor, out Tensor? gradient))
+        {
+            parameter.grad = gradient;
+        }
+
+        _tensors[tensor] = parameter.DetachFromDisposeScope();
+    }
 
     /// <summary>Says whether gradients of a network's parameters are taken in the runs that follow.</summary>
     public void TakeGradients(string network, bool isWanted)

@@ -7,7 +7,7 @@ namespace Latent.TorchSharp.Tensors;
 
 /// <summary>Runs the layers of a network on the device.</summary>
 /// <remarks>Every product and window was checked when the architecture was made, so that none reaches libtorch with shapes that do not fit.</remarks>
-internal sealed class TorchNetwork
+internal sealed class TorchNetwork : IDisposable
 {
     /// <summary>How far each batch moves the running divergence, as in the managed engine.</summary>
     private const double DivergenceMomentum = 0.05;
@@ -15,13 +15,15 @@ internal sealed class TorchNetwork
     private readonly int _index;
     private readonly TensorStore _store;
     private readonly LayerMath _math;
+    private readonly RecurrentModule?[] _recurrent;
 
-    public TorchNetwork(Network network, int index, TensorStore store, bool mixedPrecision)
+    public TorchNetwork(Network network, int index, TensorStore store, TorchPrecision precision)
     {
         Network = network;
         _index = index;
         _store = store;
-        _math = new LayerMath(mixedPrecision);
+        _math = new LayerMath(precision);
+        _recurrent = [.. network.Architecture.Layers.Select((layer, at) => RecurrentModule.Create(network.Name, at, layer, network.Architecture.ShapeBefore(at), store))];
     }
 
     /// <summary>The network.</summary>
@@ -91,7 +93,15 @@ internal sealed class TorchNetwork
             current = Run(layer, current, rows, Network.IsFrozen ? null : staging, draws is null ? 0 : draws[layer]);
         }
 
-        return current.reshape(rows, OutputLength);
+        return LayerMath.Exact(current).reshape(rows, OutputLength);
+    }
+
+    public void Dispose()
+    {
+        foreach (RecurrentModule? module in _recurrent)
+        {
+            module?.Dispose();
+        }
     }
 
     private int DrawsOf(int layer) => Network.IsFrozen ? 0 : Network.Architecture.Layers[layer] switch
@@ -121,35 +131,33 @@ internal sealed class TorchNetwork
             case BatchNorm norm:
                 bool isAlone = training is not null && (long)rows * before.Length / before[0] == 1;
                 return isAlone
-                    ? LayerMath.NormalizeAlone(input, Parameter("weight"), Parameter("bias"))
+                    ? LayerMath.NormalizeAlone(LayerMath.Exact(input), Parameter("weight"), Parameter("bias"))
                     : nn.functional.batch_norm(
-                        input, Parameter("running_mean"), Parameter("running_var"), Parameter("weight"), Parameter("bias"), training: training is not null, momentum: norm.Momentum, eps: norm.Epsilon);
-            case LSTM lstm:
-                return RecurrentMath.Lstm(input, lstm.ReturnSequences, Parameter("weight_ih"), Parameter("weight_hh"), Parameter("bias_ih"), Parameter("bias_hh"));
-            case GRU gru:
-                return RecurrentMath.Gru(input, gru.ReturnSequences, Parameter("weight_ih"), Parameter("weight_hh"), Parameter("bias_ih"), Parameter("bias_hh"));
+                        input.device_type == DeviceType.CUDA ? input : LayerMath.Exact(input), Parameter("running_mean"), Parameter("running_var"), Parameter("weight"), Parameter("bias"), training: training is not null, momentum: norm.Momentum, eps: norm.Epsilon);
+            case LSTM or GRU:
+                return _recurrent[at]!.Forward(LayerMath.Exact(input));
             case RepeatVector repeat:
                 return input.unsqueeze(1).expand(rows, repeat.Steps, before[0]);
             case Flatten or Reshape:
                 return Shaped(input, rows, after);
             case Dropout dropout:
-                return training is null ? input : input * (Draws().ge(dropout.Rate).to_type(ScalarType.Float32) * (1f / (1f - dropout.Rate)));
+                return training is null ? input : LayerMath.Exact(input) * (Draws().ge(dropout.Rate).to_type(ScalarType.Float32) * (1f / (1f - dropout.Rate)));
             case GaussianNoise noise:
-                return training is null ? input : input + (Draws() * noise.StandardDeviation);
+                return training is null ? input : LayerMath.Exact(input) + (Draws() * noise.StandardDeviation);
             case GaussianLatent:
                 return Latent(input, rows, training is null ? null : Draws(), Parameter);
             case MixedOutput mixed:
-                return MixedMath.Output(mixed, input, training is null ? null : Draws());
+                return MixedMath.Output(mixed, LayerMath.Exact(input), training is null ? null : Draws());
             case ReLU:
                 return input.relu();
             case LeakyReLU leaky:
                 return nn.functional.leaky_relu(input, leaky.Slope);
             case SELU:
-                return nn.functional.selu(input);
+                return nn.functional.selu(LayerMath.Exact(input));
             case Sigmoid:
-                return input.sigmoid();
+                return LayerMath.Exact(input).sigmoid();
             case Tanh:
-                return input.tanh();
+                return LayerMath.Exact(input).tanh();
             default:
                 Layer layer = Network.Architecture.Layers[at];
                 throw new NotSupportedException($"The TorchSharp engine has no layer {layer.GetType().Name} (layer {at} of network \"{Network.Name}\").");
@@ -158,8 +166,8 @@ internal sealed class TorchNetwork
 
     private Tensor Latent(Tensor input, int rows, Tensor? draws, Func<string, Tensor> parameter)
     {
-        Tensor mean = _math.Linear(input, parameter("mean_weight"), parameter("mean_bias"));
-        Tensor logVariance = _math.Linear(input, parameter("log_variance_weight"), parameter("log_variance_bias"));
+        Tensor mean = LayerMath.Exact(_math.Linear(input, parameter("mean_weight"), parameter("mean_bias")));
+        Tensor logVariance = LayerMath.Exact(_math.Linear(input, parameter("log_variance_weight"), parameter("log_variance_bias")));
         Tensor divergence = 0.5f * (mean.square() + logVariance.exp() - 1f - logVariance).sum(0L);
         Tensor total = divergence.sum();
 

@@ -8,7 +8,7 @@ namespace Latent.TorchSharp.Tests;
 public sealed class TorchSharpEngineTests
 {
     [TestMethod]
-    public void Name_OfTheEngine_SaysWhatItRunsOn() => Assert.AreEqual("TorchSharp (CPU, bfloat16)", TorchSharpEngine.Cpu(mixedPrecision: true).Name);
+    public void Name_OfTheEngine_SaysWhatItRunsOn() => Assert.AreEqual("TorchSharp (CPU, bfloat16)", TorchSharpEngine.Cpu(TorchPrecision.Mixed).Name);
 
     [TestMethod]
     public void Cuda_WhereThereIsNone_SaysWhatIsMissing()
@@ -43,37 +43,70 @@ public sealed class TorchSharpEngineTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(EngineSuite.Names), typeof(EngineSuite))]
+    public void MixedPrecision_OfEveryCase_IsNearTheFullOne(string name)
+    {
+        EngineCase one = EngineCases.Find(name);
+        using ITrainingSession full = one.Compile(TestEngine.Create()), mixed = one.Compile(TestEngine.Create(TorchPrecision.Mixed));
+        float[] expected = one.Evaluate(full), actual = one.Evaluate(mixed);
+        for (int figure = 0; figure < expected.Length; figure++)
+        {
+            // Eight bits of mantissa, through a few layers.
+            Assert.AreEqual(expected[figure], actual[figure], 0.02f * Math.Max(1f, Math.Abs(expected[figure])), $"figure {figure}");
+        }
+
+        Assert.IsTrue(one.Train(mixed).All(float.IsFinite));
+    }
+
+    [TestMethod]
     public void MixedPrecision_OfDenseAndConvolution_LearnsTheSame()
     {
         foreach (string name in (string[])["dense", "conv 3/2/same", "divergence, Mean"])
         {
             EngineCase one = EngineCases.Find(name);
-            using ITrainingSession exact = one.Compile(TorchSharpEngine.Cpu()), mixed = one.Compile(TorchSharpEngine.Cpu(mixedPrecision: true));
-            float first = 0, exactLoss = 0, mixedLoss = 0;
+            using ITrainingSession full = one.Compile(TestEngine.Create()), mixed = one.Compile(TestEngine.Create(TorchPrecision.Mixed));
+            float first = 0, fullLoss = 0, mixedLoss = 0;
             for (int step = 0; step < 40; step++)
             {
-                exactLoss = one.Train(exact)[0];
+                fullLoss = one.Train(full)[0];
                 mixedLoss = one.Train(mixed)[0];
-                first = step == 0 ? exactLoss : first;
+                first = step == 0 ? fullLoss : first;
             }
 
-            Assert.IsLessThan(first, exactLoss);
-            Assert.AreEqual(exactLoss, mixedLoss, 0.1f * first, name);
-            Assert.AreNotEqual(exactLoss, mixedLoss, name);
+            Assert.IsLessThan(first, fullLoss);
+            Assert.AreEqual(fullLoss, mixedLoss, 0.1f * first, name);
+            Assert.AreNotEqual(fullLoss, mixedLoss, name);
         }
     }
 
     [TestMethod]
-    public void Train_OverTenThousandSteps_HoldsItsMemory()
+    public void Precision_OfASession_SetsWhatLibtorchMayRound()
     {
-        EngineCase one = EngineCases.Find("game with batch norm");
+        EngineCase one = EngineCases.Find("dense");
+        foreach ((TorchPrecision precision, bool isRounded) in ((TorchPrecision, bool)[])[(TorchPrecision.TensorFloat32, true), (TorchPrecision.Full, false)])
+        {
+            using ITrainingSession session = one.Compile(TestEngine.Create(precision));
+            one.Train(session);
+            Assert.AreEqual(isRounded, global::TorchSharp.torch.backends.cuda.matmul.allow_tf32);
+            Assert.AreEqual(isRounded, global::TorchSharp.torch.backends.cudnn.allow_tf32);
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TorchSharpEngine.Cpu((TorchPrecision)7));
+    }
+
+    [TestMethod]
+    [DataRow("game with batch norm")]
+    [DataRow("LSTM")]
+    public void Train_OverTenThousandSteps_HoldsItsMemory(string name)
+    {
+        EngineCase one = EngineCases.Find(name);
         using ITrainingSession session = one.Compile(TestEngine.Create());
         for (int step = 0; step < 1000; step++)
         {
             one.Train(session);
         }
 
-        long before = ResidentBytes();
+        long before = ResidentBytes(), onDevice = TestEngine.DeviceBytes();
         for (int step = 0; step < 10_000; step++)
         {
             one.Train(session);
@@ -81,6 +114,8 @@ public sealed class TorchSharpEngineTests
 
         long grown = ResidentBytes() - before;
         Assert.IsLessThan(32L << 20, grown, $"10,000 steps grew by {grown >> 20} MiB.");
+        grown = TestEngine.DeviceBytes() - onDevice;
+        Assert.IsLessThan(32L << 20, grown, $"10,000 steps grew by {grown >> 20} MiB on the GPU.");
     }
 
     private static long ResidentBytes()

@@ -15,6 +15,9 @@ public abstract class EngineSuite
     /// <summary>The engine under test.</summary>
     protected abstract IEngine Engine { get; }
 
+    /// <summary>Whether the same steps give the same bits again.</summary>
+    protected virtual bool RepeatsItsBits => true;
+
     [TestMethod]
     [DynamicData(nameof(Names))]
     public void Train_WithSmallSteps_LowersTheLossAsItsGradientSays(string name)
@@ -62,11 +65,10 @@ public abstract class EngineSuite
         }
 
         late.Steps = early.Steps;
-        float[] expected = one.Train(whole), actual = one.Train(late);
-        CollectionAssert.AreEqual(expected, actual);
+        AssertSame(one.Train(whole), one.Train(late), "figures");
         foreach (TensorInfo tensor in whole.Tensors)
         {
-            CollectionAssert.AreEqual(EngineCase.Read(whole, tensor), EngineCase.Read(late, tensor), tensor.Name);
+            AssertSame(EngineCase.Read(whole, tensor), EngineCase.Read(late, tensor), tensor.Name);
         }
     }
 
@@ -182,6 +184,15 @@ public abstract class EngineSuite
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.AreEqual(expected[i], actual[i], 1e-5f);
+        }
+    }
+
+    private void AssertSame(float[] expected, float[] actual, string what)
+    {
+        Assert.HasCount(expected.Length, actual);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], actual[i], RepeatsItsBits ? 0f : 1e-5f * Math.Max(1f, Math.Abs(expected[i])), $"{what}, value {i}");
         }
     }
 
