@@ -19,28 +19,19 @@ public sealed class GuideTests
     {
         MLContext ml = TestRows.Context();
         IDataView train = TestRows.View(ml, 60), test = ml.Data.LoadFromEnumerable(TestRows.Make(60, seed: 4));
-        string before = Directory.GetCurrentDirectory(), folder = Directory.CreateTempSubdirectory("latent").FullName;
-        Directory.SetCurrentDirectory(folder);
-        try
+        using var folder = new WorkingFolder();
+        var pipeline = ml.Transforms.Autoencode("Latent", "Features", new AutoencoderOptions
         {
-            var pipeline = ml.Transforms.Autoencode("Latent", "Features", new AutoencoderOptions
-            {
-                Encoder = [new Dense(16), new ReLU(), new Dense(3)],
-                Epochs = 5,
-            })
-                .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
-                .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));
-            ITransformer model = pipeline.Fit(train);
+            Encoder = [new Dense(16), new ReLU(), new Dense(3)],
+            Epochs = 5,
+        })
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));
+        ITransformer model = pipeline.Fit(train);
 
-            ml.Model.Save(model, train.Schema, "model.zip");
-            ITransformer again = new MLContext().Model.Load("model.zip", out _);
-            CollectionAssert.AreEqual(ViewChecks.Rows(model.Transform(test), "Score"), ViewChecks.Rows(again.Transform(test), "Score"));
-        }
-        finally
-        {
-            Directory.SetCurrentDirectory(before);
-            Directory.Delete(folder, recursive: true);
-        }
+        ml.Model.Save(model, train.Schema, "model.zip");
+        ITransformer again = new MLContext().Model.Load("model.zip", out _);
+        CollectionAssert.AreEqual(ViewChecks.Rows(model.Transform(test), "Score"), ViewChecks.Rows(again.Transform(test), "Score"));
 
         var classifier = ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.MulticlassClassification.Trainers.EncoderClassifier("Label", "Features"));
@@ -60,37 +51,28 @@ public sealed class GuideTests
     [TestMethod]
     public void Readme_Code_Runs()
     {
-        string before = Directory.GetCurrentDirectory(), folder = Directory.CreateTempSubdirectory("latent").FullName;
-        Directory.SetCurrentDirectory(folder);
-        try
+        using var folder = new WorkingFolder();
+        var ml = new MLContext(seed: 1);
+
+        IDataView train = ml.Data.LoadFromEnumerable(TestRows.Make(60).Select(row => new Image { Pixels = row.Features, Features = row.Features, Label = row.Label }));
+        var pipeline = ml.Transforms.Autoencode("Latent", "Pixels", new AutoencoderOptions
         {
-            var ml = new MLContext(seed: 1);
+            Encoder = [new Dense(256), new ReLU(), new Dense(32)],
+            Epochs = 10,
+        })
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));
 
-            IDataView train = ml.Data.LoadFromEnumerable(TestRows.Make(60).Select(row => new Image { Pixels = row.Features, Features = row.Features, Label = row.Label }));
-            var pipeline = ml.Transforms.Autoencode("Latent", "Pixels", new AutoencoderOptions
-            {
-                Encoder = [new Dense(256), new ReLU(), new Dense(32)],
-                Epochs = 10,
-            })
-                .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
-                .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label", "Latent"));
+        ITransformer model = pipeline.Fit(train);
 
-            ITransformer model = pipeline.Fit(train);
+        ml.Model.Save(model, train.Schema, "model.zip");                        // the weights are inside
 
-            ml.Model.Save(model, train.Schema, "model.zip");                        // the weights are inside
+        var detector = ml.AnomalyDetection.Trainers.Autoencoder("Features");   // adds Score and PredictedLabel
+        var larger = ml.Data.AugmentWithGan(train, "Features", "Label", samplesPerClass: 500);
 
-            var detector = ml.AnomalyDetection.Trainers.Autoencoder("Features");   // adds Score and PredictedLabel
-            var larger = ml.Data.AugmentWithGan(train, "Features", "Label", samplesPerClass: 500);
-
-            Assert.HasCount(60, ViewChecks.Rows(new MLContext().Model.Load("model.zip", out _).Transform(train), "Score"));
-            Assert.HasCount(60, ViewChecks.Rows(detector.Fit(train).Transform(train), "PredictedLabel"));
-            Assert.HasCount(1500, ViewChecks.Rows(larger, "Label"));
-        }
-        finally
-        {
-            Directory.SetCurrentDirectory(before);
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.HasCount(60, ViewChecks.Rows(new MLContext().Model.Load("model.zip", out _).Transform(train), "Score"));
+        Assert.HasCount(60, ViewChecks.Rows(detector.Fit(train).Transform(train), "PredictedLabel"));
+        Assert.HasCount(1500, ViewChecks.Rows(larger, "Label"));
     }
 
     [TestMethod]

@@ -14,18 +14,12 @@ public sealed class ModelStorageTests
         IDataView rows = TestRows.View(ml);
         ITransformer model = ml.Transforms.Autoencode("Latent", "Features", TestRows.Small())
             .Append(ml.AnomalyDetection.Trainers.Autoencoder("Latent")).Fit(rows);
-        string path = Path.Combine(Path.GetTempPath(), $"latent-{Guid.NewGuid():N}.zip");
-        try
-        {
-            ml.Model.Save(model, rows.Schema, path);
-            (int exitCode, string output) = FreshProcess.Load(path);
-            Assert.AreEqual(0, exitCode, output);
-            Assert.AreEqual(string.Join('\n', ViewChecks.Rows(model.Transform(rows), "Score")), output.Trim().ReplaceLineEndings("\n"));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.zip");
+        ml.Model.Save(model, rows.Schema, path);
+        (int exitCode, string output) = FreshProcess.Load(path);
+        Assert.AreEqual(0, exitCode, output);
+        Assert.AreEqual(string.Join('\n', ViewChecks.Rows(model.Transform(rows), "Score")), output.Trim().ReplaceLineEndings("\n"));
     }
 
     [TestMethod]

@@ -1,6 +1,6 @@
 namespace Latent.Tests;
 
-/// <summary>Finds real data beside the repository, where there is some, and temporary folders.</summary>
+/// <summary>Finds real data beside the repository, where there is some.</summary>
 internal static class TestData
 {
     /// <summary>The folder of real data, or <see langword="null"/>: a test then makes its own.</summary>
@@ -12,9 +12,6 @@ internal static class TestData
         string? path = SharedFolder is null ? null : Path.Combine(SharedFolder, relative);
         return path is not null && (File.Exists(path) || Directory.Exists(path)) ? path : null;
     }
-
-    /// <summary>A new empty folder for one test.</summary>
-    public static string NewFolder() => Directory.CreateTempSubdirectory("latent-test-").FullName;
 
     private static string? FindShared()
     {

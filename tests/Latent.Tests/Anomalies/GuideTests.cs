@@ -17,7 +17,8 @@ public sealed class GuideTests
     [TestMethod]
     public void Guide_Code_Runs()
     {
-        string folder = TestData.NewFolder(), path = Path.Combine(folder, "detector.safetensors");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("detector.safetensors");
         var lines = new List<string>();
         (MemorySamples training, MemorySamples rows, bool[] isAnomaly) = Table();
         using AnomalyDetector detector = AnomalyDetector.Fit(training);
@@ -69,7 +70,6 @@ public sealed class GuideTests
         ScoreDrift drift = ScoreDrift.Measure(detector, scores);
         AnomalyDetector adjusted = drift.HasDrifted ? detector.Recalibrate(rows) : detector;
         Assert.IsTrue(float.IsFinite(adjusted.Threshold));
-        Directory.Delete(folder, recursive: true);
     }
 
     [TestMethod]

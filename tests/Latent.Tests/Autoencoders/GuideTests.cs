@@ -3,7 +3,6 @@ using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
-using Latent.Tests.Training;
 using Latent.Training;
 
 namespace Latent.Tests.Autoencoders;

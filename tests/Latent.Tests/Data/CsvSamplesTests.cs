@@ -7,15 +7,11 @@ using Latent.Data;
 namespace Latent.Tests.Data;
 
 [TestClass]
-public sealed class CsvSamplesTests
+public sealed class CsvSamplesTests : IDisposable
 {
-    private string _folder = "";
+    private readonly TemporaryFolder _folder = new();
 
-    [TestInitialize]
-    public void MakeFolder() => _folder = TestData.NewFolder();
-
-    [TestCleanup]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void Open_PandasWithIndex_SkipsTheIndex()
@@ -48,7 +44,7 @@ public sealed class CsvSamplesTests
     [TestMethod]
     public void Open_ExcelEuropeanWithByteOrderMark_IsRead()
     {
-        string path = Path.Combine(_folder, "a.csv");
+        string path = _folder.File("a.csv");
         File.WriteAllText(path, "Länge;b\r\n1,5;2\r\n-0,25;3\r\n", new UTF8Encoding(true));
         var csv = CsvSamples.Open(path, new() { DecimalSeparator = ',' });
         CollectionAssert.AreEqual(new[] { "Länge", "b" }, csv.Schema.FeatureNames.ToArray());
@@ -58,7 +54,7 @@ public sealed class CsvSamplesTests
     [TestMethod]
     public void Open_Utf16WithMark_IsRead()
     {
-        string path = Path.Combine(_folder, "a.csv");
+        string path = _folder.File("a.csv");
         File.WriteAllText(path, "a\tb\n1\t2\n", Encoding.Unicode);
         CollectionAssert.AreEqual(new[] { 1f, 2 }, MemorySamples.From(CsvSamples.Open(path)).Values.ToArray());
     }
@@ -103,7 +99,7 @@ public sealed class CsvSamplesTests
     [TestMethod]
     public void Open_NotUtf8_IsRefused()
     {
-        string path = Path.Combine(_folder, "a.csv");
+        string path = _folder.File("a.csv");
         File.WriteAllBytes(path, [(byte)'a', (byte)'\n', 0xE4, (byte)'\n']);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => CsvSamples.Open(path)).Message, "UTF-8");
     }
@@ -200,7 +196,7 @@ public sealed class CsvSamplesTests
     [TestMethod]
     public void Open_AnyCellsQuoted_RoundTrip()
     {
-        string path = Path.Combine(_folder, "a.csv");
+        string path = _folder.File("a.csv");
         Prop.ForAll(Gen.Elements("a", "\"", "\n", "\r\n", ",", ";", " x", "ä", "").ArrayOf().Select(string.Concat).ArrayOf().Where(cells => cells.Length > 0).ToArbitrary(), cells =>
         {
             string row = string.Join(',', cells.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
@@ -213,7 +209,7 @@ public sealed class CsvSamplesTests
     [TestMethod]
     public void Open_AnyText_IsReadOrRefused()
     {
-        string path = Path.Combine(_folder, "a.csv");
+        string path = _folder.File("a.csv");
         Prop.ForAll(Gen.Elements("1", ",", "\n", "\"", "\r", "a", "NaN", ";", " ", "-", "e5").ArrayOf().Select(string.Concat).ToArbitrary(), text =>
         {
             File.WriteAllText(path, text);
@@ -257,7 +253,7 @@ public sealed class CsvSamplesTests
 
     private string Save(string name, string text)
     {
-        string path = Path.Combine(_folder, name);
+        string path = _folder.File(name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -3,15 +3,11 @@ using Latent.Data;
 namespace Latent.Tests.Data;
 
 [TestClass]
-public sealed class DataFolderTests
+public sealed class DataFolderTests : IDisposable
 {
-    private string _folder = "";
+    private readonly TemporaryFolder _folder = new();
 
-    [TestInitialize]
-    public void MakeFolder() => _folder = TestData.NewFolder();
-
-    [TestCleanup]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DataRow("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
@@ -22,7 +18,7 @@ public sealed class DataFolderTests
         Save(labels, [0, 0, 8, 1, 0, 0, 0, 2, 3, 4]);
         Save(testImages, [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 30]);
         Save(testLabels, [0, 0, 8, 1, 0, 0, 0, 1, 5]);
-        DataFolder data = DataFolder.Open(_folder);
+        DataFolder data = DataFolder.Open(_folder.Path);
         Assert.AreEqual(2, data.Training.Count);
         CollectionAssert.AreEqual(new[] { 3, 4 }, SampleLabels.ReadAll(data.Training));
         CollectionAssert.AreEqual(new[] { 5 }, SampleLabels.ReadAll(data.Test!));
@@ -31,9 +27,9 @@ public sealed class DataFolderTests
     [TestMethod]
     public void Open_CsvFiles_FindsTheLabel()
     {
-        File.WriteAllText(Path.Combine(_folder, "my_train.csv"), "a,Label\n1,x\n2,y\n");
-        File.WriteAllText(Path.Combine(_folder, "my_test.csv"), "Label,a\ny,5\n");
-        DataFolder data = DataFolder.Open(_folder);
+        File.WriteAllText(_folder.File("my_train.csv"), "a,Label\n1,x\n2,y\n");
+        File.WriteAllText(_folder.File("my_test.csv"), "Label,a\ny,5\n");
+        DataFolder data = DataFolder.Open(_folder.Path);
         CollectionAssert.AreEqual(new[] { "x", "y" }, data.ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { 1 }, SampleLabels.ReadAll(data.Test!));
     }
@@ -41,21 +37,21 @@ public sealed class DataFolderTests
     [TestMethod]
     public void Open_OneFile_IsTaken()
     {
-        string path = Path.Combine(_folder, "a.csv");
+        string path = _folder.File("a.csv");
         File.WriteAllText(path, "a\n1\n");
         Assert.AreEqual(1, DataFolder.Open(path).Training.Count);
-        Assert.AreEqual(1, DataFolder.Open(_folder).Training.Count);
+        Assert.AreEqual(1, DataFolder.Open(_folder.Path).Training.Count);
     }
 
     [TestMethod]
     public void Open_NothingToOpen_SaysWhatIsLookedFor()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<DirectoryNotFoundException>(() => DataFolder.Open(Path.Combine(_folder, "no"))).Message, "fashion-mnist");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder)).Message, "nothing");
-        File.WriteAllText(Path.Combine(_folder, "a.csv"), "a\n1\n");
-        File.WriteAllText(Path.Combine(_folder, "b.csv"), "a\n1\n");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder)).Message, "a.csv, b.csv");
+        StringAssert.Contains(Assert.ThrowsExactly<DirectoryNotFoundException>(() => DataFolder.Open(_folder.File("no"))).Message, "fashion-mnist");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder.Path)).Message, "nothing");
+        File.WriteAllText(_folder.File("a.csv"), "a\n1\n");
+        File.WriteAllText(_folder.File("b.csv"), "a\n1\n");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder.Path)).Message, "a.csv, b.csv");
     }
 
-    private void Save(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
+    private void Save(string name, byte[] content) => File.WriteAllBytes(_folder.File(name), content);
 }

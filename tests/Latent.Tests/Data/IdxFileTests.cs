@@ -8,15 +8,11 @@ using Latent.Numerics;
 namespace Latent.Tests.Data;
 
 [TestClass]
-public sealed class IdxFileTests
+public sealed class IdxFileTests : IDisposable
 {
-    private string _folder = "";
+    private readonly TemporaryFolder _folder = new();
 
-    [TestInitialize]
-    public void MakeFolder() => _folder = TestData.NewFolder();
-
-    [TestCleanup]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DataRow(false)]
@@ -115,13 +111,13 @@ public sealed class IdxFileTests
 
     [TestMethod]
     public void Read_MissingFile_IsNamed() =>
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => IdxFile.Read(Path.Combine(_folder, "nothing"))).Message, "nothing");
+        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => IdxFile.Read(_folder.File("nothing"))).Message, "nothing");
 
     [TestMethod]
     public void Read_AnyMutation_IsReadOrRefused()
     {
         byte[] original = Make(0x08, [2, 2, 3], new byte[12]);
-        string path = Path.Combine(_folder, "fuzz");
+        string path = _folder.File("fuzz");
         Prop.ForAll(Gen.Choose(0, original.Length - 1).SelectMany(at => Gen.Choose(0, 255).Select(value => (at, value))).ToArbitrary(), change =>
         {
             byte[] bytes = [.. original];
@@ -176,7 +172,7 @@ public sealed class IdxFileTests
 
     private string Save(string name, byte[] content, bool packed = false)
     {
-        string path = Path.Combine(_folder, name);
+        string path = _folder.File(name);
         File.WriteAllBytes(path, packed ? Pack(content) : content);
         return path;
     }

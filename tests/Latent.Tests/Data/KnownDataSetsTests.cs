@@ -6,26 +6,19 @@ namespace Latent.Tests.Data;
 
 [TestClass]
 [DoNotParallelize]
-public sealed class KnownDataSetsTests
+public sealed class KnownDataSetsTests : IDisposable
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))];
 
-    private string _folder = "";
-    private string? _before;
+    private readonly TemporaryFolder _folder = new();
+    private readonly string? _before = Environment.GetEnvironmentVariable(KnownDataSets.CacheVariable);
 
-    [TestInitialize]
-    public void MakeFolder()
-    {
-        _folder = TestData.NewFolder();
-        _before = Environment.GetEnvironmentVariable(KnownDataSets.CacheVariable);
-        Environment.SetEnvironmentVariable(KnownDataSets.CacheVariable, _folder);
-    }
+    public KnownDataSetsTests() => Environment.SetEnvironmentVariable(KnownDataSets.CacheVariable, _folder.Path);
 
-    [TestCleanup]
-    public void RemoveFolder()
+    public void Dispose()
     {
         Environment.SetEnvironmentVariable(KnownDataSets.CacheVariable, _before);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [TestMethod]
@@ -49,7 +42,7 @@ public sealed class KnownDataSetsTests
         {
             var server = new Server(() => new(HttpStatusCode.OK) { Content = new ByteArrayContent(wrong) });
             await Assert.ThrowsExactlyAsync<InvalidDataException>(() => KnownDataSets.FetchAsync(Example(), handler: server));
-            Assert.IsEmpty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+            Assert.IsEmpty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
         }
     }
 
@@ -60,7 +53,7 @@ public sealed class KnownDataSetsTests
         {
             IOException error = await Assert.ThrowsExactlyAsync<IOException>(() => KnownDataSets.FetchAsync(Example(), handler: new Server(answer)));
             StringAssert.Contains(error.Message, "https://example.org/a.gz");
-            StringAssert.Contains(error.Message, _folder);
+            StringAssert.Contains(error.Message, _folder.Path);
         }
     }
 
@@ -74,7 +67,7 @@ public sealed class KnownDataSetsTests
             return new(HttpStatusCode.OK) { Content = new ByteArrayContent(Content) };
         });
         await Assert.ThrowsAsync<OperationCanceledException>(() => KnownDataSets.FetchAsync(Example(), handler: server, cancellation: source.Token));
-        Assert.IsEmpty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+        Assert.IsEmpty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
     [TestMethod]

@@ -16,50 +16,34 @@ public sealed class PagesTests
     [TestMethod]
     public void ApiPage_Code_Runs()
     {
-        string before = Directory.GetCurrentDirectory();
-        Directory.SetCurrentDirectory(TestData.NewFolder());
-        try
-        {
-            MemorySamples rows = GlyphImages.Generate(count: 200, seed: 1);
-            AutoencoderFit fit = Autoencoder.Fit(rows, new AutoencoderOptions { Encoder = [new Flatten(), new Dense(32), new ReLU(), new Dense(8)], Epochs = 1 });
-            using Autoencoder model = fit.Model;
+        using var folder = new WorkingFolder();
+        MemorySamples rows = GlyphImages.Generate(count: 200, seed: 1);
+        AutoencoderFit fit = Autoencoder.Fit(rows, new AutoencoderOptions { Encoder = [new Flatten(), new Dense(32), new ReLU(), new Dense(8)], Epochs = 1 });
+        using Autoencoder model = fit.Model;
 
-            var latents = new float[rows.Rows * model.Latent.Length];
-            model.Encode(rows.Values, rows.Rows, latents);
+        var latents = new float[rows.Rows * model.Latent.Length];
+        model.Encode(rows.Values, rows.Rows, latents);
 
-            model.Save("model.safetensors");
-            OnnxExport.Save(model.ToModelFile(), ["encoder"], "encoder.onnx");
+        model.Save("model.safetensors");
+        OnnxExport.Save(model.ToModelFile(), ["encoder"], "encoder.onnx");
 
-            Assert.AreEqual("autoencoder", ModelFile.Load("model.safetensors").Kind);
-            Assert.HasCount(1, OnnxImport.Load("encoder.onnx").Architectures);
-        }
-        finally
-        {
-            Directory.SetCurrentDirectory(before);
-        }
+        Assert.AreEqual("autoencoder", ModelFile.Load("model.safetensors").Kind);
+        Assert.HasCount(1, OnnxImport.Load("encoder.onnx").Architectures);
     }
 
     [TestMethod]
     public void PackageReadme_Code_Runs()
     {
-        string before = Directory.GetCurrentDirectory();
-        Directory.SetCurrentDirectory(TestData.NewFolder());
-        try
-        {
-            MemorySamples rows = GlyphImages.Generate(100, 1).WithShape([784]);
+        using var folder = new WorkingFolder();
+        MemorySamples rows = GlyphImages.Generate(100, 1).WithShape([784]);
 
-            AutoencoderFit fit = Autoencoder.Fit(rows, new AutoencoderOptions { Encoder = [new Dense(64), new ReLU(), new Dense(8)], Epochs = 10 });
-            using Autoencoder model = fit.Model;
-            var latents = new float[rows.Rows * model.Latent.Length];
-            model.Encode(rows.Values, rows.Rows, latents);
-            model.Save("model.safetensors");
+        AutoencoderFit fit = Autoencoder.Fit(rows, new AutoencoderOptions { Encoder = [new Dense(64), new ReLU(), new Dense(8)], Epochs = 10 });
+        using Autoencoder model = fit.Model;
+        var latents = new float[rows.Rows * model.Latent.Length];
+        model.Encode(rows.Values, rows.Rows, latents);
+        model.Save("model.safetensors");
 
-            Assert.IsTrue(latents.Any(value => value != 0) && File.Exists("model.safetensors"));
-        }
-        finally
-        {
-            Directory.SetCurrentDirectory(before);
-        }
+        Assert.IsTrue(latents.Any(value => value != 0) && File.Exists("model.safetensors"));
     }
 
     [TestMethod]
@@ -87,28 +71,20 @@ public sealed class PagesTests
     [TestMethod]
     public void GansPage_Code_Runs()
     {
-        string before = Directory.GetCurrentDirectory();
-        Directory.SetCurrentDirectory(TestData.NewFolder());
-        try
-        {
-            MemorySamples images = GlyphImages.Generate(count: 64, seed: 1);
+        using var folder = new WorkingFolder();
+        MemorySamples images = GlyphImages.Generate(count: 64, seed: 1);
 
-            GanFit fit = Gan.Fit(images, GanPresets.Dcgan28(classes: 10));
-            using Gan gan = fit.Model;
+        GanFit fit = Gan.Fit(images, GanPresets.Dcgan28(classes: 10));
+        using Gan gan = fit.Model;
 
-            float[] shoes = new float[16 * 784];
-            gan.Generate(16, seed: 1, labels: Enumerable.Repeat(7, 16).ToArray(), shoes);
-            gan.Save("shoes.safetensors");
+        float[] shoes = new float[16 * 784];
+        gan.Generate(16, seed: 1, labels: Enumerable.Repeat(7, 16).ToArray(), shoes);
+        gan.Save("shoes.safetensors");
 
-            using Gan again = Gan.Load("shoes.safetensors");
-            float[] same = new float[16 * 784];
-            again.Generate(16, seed: 1, labels: Enumerable.Repeat(7, 16).ToArray(), same);
-            CollectionAssert.AreEqual(shoes, same);
-        }
-        finally
-        {
-            Directory.SetCurrentDirectory(before);
-        }
+        using Gan again = Gan.Load("shoes.safetensors");
+        float[] same = new float[16 * 784];
+        again.Generate(16, seed: 1, labels: Enumerable.Repeat(7, 16).ToArray(), same);
+        CollectionAssert.AreEqual(shoes, same);
     }
 
     private static MemorySamples LabelledRows(int count, int seed)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Latent.Projection;
 using Latent.Storage;
-using Latent.Tests.Training;
 
 namespace Latent.Tests.Projection;
 

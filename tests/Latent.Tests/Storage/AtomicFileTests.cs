@@ -8,18 +8,17 @@ public sealed class AtomicFileTests
     [TestMethod]
     public void Write_NewFolder_IsCreated()
     {
-        string folder = TestData.NewFolder();
-        string path = Path.Combine(folder, "sub", "a.bin");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("sub/a.bin");
         AtomicFile.Write(path, stream => stream.Write([1, 2, 3]));
         CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, File.ReadAllBytes(path));
-        Directory.Delete(folder, recursive: true);
     }
 
     [TestMethod]
     public void Write_ThatFails_LeavesTheOldFileAndNothingElse()
     {
-        string folder = TestData.NewFolder();
-        string path = Path.Combine(folder, "a.bin");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.bin");
         AtomicFile.Write(path, stream => stream.Write([1]));
         Assert.ThrowsExactly<InvalidOperationException>(() => AtomicFile.Write(path, stream =>
         {
@@ -27,15 +26,13 @@ public sealed class AtomicFileTests
             throw new InvalidOperationException();
         }));
         CollectionAssert.AreEqual(new byte[] { 1 }, File.ReadAllBytes(path));
-        Assert.HasCount(1, Directory.GetFiles(folder));
-        Directory.Delete(folder, recursive: true);
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
     }
 
     [TestMethod]
     public void Write_ToAFolder_IsRefused()
     {
-        string folder = TestData.NewFolder();
-        Assert.ThrowsExactly<ArgumentException>(() => AtomicFile.Write(folder, _ => { }));
-        Directory.Delete(folder);
+        using var folder = new TemporaryFolder();
+        Assert.ThrowsExactly<ArgumentException>(() => AtomicFile.Write(folder.Path, _ => { }));
     }
 }

@@ -201,6 +201,7 @@ public sealed class CheckpointTests
         start.ArgumentList.Add("--results-directory");
         start.ArgumentList.Add(Path.Combine(folder, "results"));
         start.Environment[ChildFolder] = folder;
+        TemporaryRoot.Confine(start, folder);
         Process child = Process.Start(start)!;
         child.OutputDataReceived += (_, _) => { };
         child.ErrorDataReceived += (_, _) => { };

@@ -49,24 +49,18 @@ public sealed class TableSynthesizerTests
     [TestMethod]
     public void Guide_TableOfTexts_MakesRowsWhoseColumnsAgree()
     {
-        string file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllLines(file, Enumerable.Range(0, 60).Select(row => $"{20 + row},{(row % 3 == 0 ? "school,9" : "college,13")},{(row % 3 == 0 ? "low" : "high")}").Prepend("age,education,years,income"));
-            float[] rows = new float[1_000 * 4];
-            CsvSamples people = CsvSamples.Open(file, new CsvOptions { LabelColumn = "income", Text = TextColumns.OneHot });
-            TableSchema columns = TableSchema.Of(people.Schema) with { Agreeing = [["education", "years"]] };
-            using TableSynthesizer table = TableSynthesizer.Fit(people, columns, new TableGanOptions { Steps = 2_000 });
-            table.Synthesize(label: 1, count: 1_000, seed: 1, rows);
+        using var folder = new TemporaryFolder();
+        string file = folder.File("people.csv");
+        File.WriteAllLines(file, Enumerable.Range(0, 60).Select(row => $"{20 + row},{(row % 3 == 0 ? "school,9" : "college,13")},{(row % 3 == 0 ? "low" : "high")}").Prepend("age,education,years,income"));
+        float[] rows = new float[1_000 * 4];
+        CsvSamples people = CsvSamples.Open(file, new CsvOptions { LabelColumn = "income", Text = TextColumns.OneHot });
+        TableSchema columns = TableSchema.Of(people.Schema) with { Agreeing = [["education", "years"]] };
+        using TableSynthesizer table = TableSynthesizer.Fit(people, columns, new TableGanOptions { Steps = 2_000 });
+        table.Synthesize(label: 1, count: 1_000, seed: 1, rows);
 
-            // age, education=college, education=school, years
-            Assert.IsTrue(Enumerable.Range(0, 1_000).All(row => rows[(row * 4) + 3] == (rows[(row * 4) + 1] == 1 ? 13 : 9) && rows[row * 4] is >= 20 and <= 79));
-            Assert.IsGreaterThan(0.8, Enumerable.Range(0, 1_000).Average(row => rows[(row * 4) + 2]));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        // age, education=college, education=school, years
+        Assert.IsTrue(Enumerable.Range(0, 1_000).All(row => rows[(row * 4) + 3] == (rows[(row * 4) + 1] == 1 ? 13 : 9) && rows[row * 4] is >= 20 and <= 79));
+        Assert.IsGreaterThan(0.8, Enumerable.Range(0, 1_000).Average(row => rows[(row * 4) + 2]));
     }
 
     [TestMethod]

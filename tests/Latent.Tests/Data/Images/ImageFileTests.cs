@@ -69,7 +69,8 @@ public sealed class ImageFileTests
     [TestMethod]
     public void Read_NoPicture_SaysSoAndNamesTheFile()
     {
-        string path = Path.Combine(TestData.NewFolder(), "text.png");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("text.png");
         File.WriteAllText(path, "a text");
         string message = Assert.ThrowsExactly<InvalidDataException>(() => ImageFile.Read(path)).Message;
         Assert.Contains("neither a PNG nor a JPEG", message);
@@ -80,7 +81,8 @@ public sealed class ImageFileTests
 
     private static PixelImage Read(byte[] file, string name)
     {
-        string path = Path.Combine(TestData.NewFolder(), name);
+        using var folder = new TemporaryFolder();
+        string path = folder.File(name);
         File.WriteAllBytes(path, file);
         return ImageFile.Read(path);
     }

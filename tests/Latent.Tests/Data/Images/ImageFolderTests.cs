@@ -4,8 +4,12 @@ using Latent.Data.Images;
 namespace Latent.Tests.Data.Images;
 
 [TestClass]
-public sealed class ImageFolderTests
+public sealed class ImageFolderTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [TestMethod]
     public void Open_SubFolders_AreClassesInOrderOfTheirNames()
     {
@@ -22,8 +26,7 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void Open_SizeAndChannels_StretchesAndMixesColours()
     {
-        string folder = Path.Combine(TestData.NewFolder(), "pictures");
-        Directory.CreateDirectory(folder);
+        string folder = _folder.Path;
         File.WriteAllBytes(Path.Combine(folder, "a.jpg"), ImageFileTests.FileOf("jpeg-420"));
         File.WriteAllBytes(Path.Combine(folder, "b.png"), ImageFileTests.FileOf("png-grey"));
         var images = ImageFolder.Open(folder, new ImageFolderOptions { Width = 7, Height = 6, Channels = 1 });
@@ -40,8 +43,7 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void Open_SizeOfTheFirst_IsThatOfAll()
     {
-        string folder = Path.Combine(TestData.NewFolder(), "pictures");
-        Directory.CreateDirectory(folder);
+        string folder = _folder.Path;
         File.WriteAllBytes(Path.Combine(folder, "a.png"), ImageFileTests.FileOf("png-colour"));
         File.WriteAllBytes(Path.Combine(folder, "b.jpg"), ImageFileTests.FileOf("jpeg-one-pixel"));
         MemorySamples rows = MemorySamples.From(ImageFolder.Open(folder));
@@ -74,16 +76,15 @@ public sealed class ImageFolderTests
         CollectionAssert.AreEqual((string[])["cat", "dog"], data.ClassNames.ToArray());
     }
 
-    private static string Make(params (string Path, float Brightness)[] pictures)
+    private string Make(params (string Path, float Brightness)[] pictures)
     {
-        string folder = Path.Combine(TestData.NewFolder(), "pictures");
         foreach ((string path, float brightness) in pictures)
         {
-            string file = Path.Combine(folder, path);
+            string file = _folder.File(path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllBytes(file, PngWriter.ToBytes(new PixelImage(4, 3, 1, (byte)(255 * brightness))));
         }
 
-        return folder;
+        return _folder.Path;
     }
 }
