@@ -72,7 +72,7 @@ internal static class GanFile
 
         try
         {
-            return json.Deserialize(GanJsonContext.Default.GanOptions) ?? throw new InvalidDataException("The GAN's options are null; the file is damaged.");
+            return SettingsJson.Read(json, GanJsonContext.Default.GanOptions) ?? throw new InvalidDataException("The GAN's options are null; the file is damaged.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Latent.Numerics;
 
 namespace Latent.Anomalies;
 
@@ -16,7 +17,7 @@ internal static class AnomalyJson
 
         try
         {
-            return element.Deserialize(type) ?? throw new InvalidDataException($"The settings of {what} are null; the file is damaged.");
+            return SettingsJson.Read(element, type) ?? throw new InvalidDataException($"The settings of {what} are null; the file is damaged.");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Latent.Networks;
 using Latent.Networks.Engines;
+using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Autoencoders;
@@ -87,7 +88,7 @@ internal static class AutoencoderFile
 
         try
         {
-            return json.Deserialize(AutoencoderJsonContext.Default.AutoencoderOptions) ?? new AutoencoderOptions();
+            return SettingsJson.Read(json, AutoencoderJsonContext.Default.AutoencoderOptions) ?? new AutoencoderOptions();
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {

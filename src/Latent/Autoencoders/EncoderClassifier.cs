@@ -7,6 +7,7 @@ using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
+using Latent.Numerics;
 using Latent.Storage;
 using Latent.Training;
 using Microsoft.Extensions.Logging;
@@ -285,7 +286,7 @@ public sealed class EncoderClassifier : IDisposable
         EncoderClassifierOptions options;
         try
         {
-            options = file.Options?.Deserialize(AutoencoderJsonContext.Default.EncoderClassifierOptions) ?? new EncoderClassifierOptions();
+            options = file.Options is { } json ? SettingsJson.Read(json, AutoencoderJsonContext.Default.EncoderClassifierOptions) ?? new() : new();
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {

@@ -77,7 +77,7 @@ public sealed class Architecture : IEquatable<Architecture>
     {
         try
         {
-            return JsonSerializer.Deserialize(json, NetworkJsonContext.Default.Architecture)
+            return SettingsJson.Read(json, NetworkJsonContext.Default.Architecture)
                 ?? throw new InvalidDataException("The architecture is null; expected an object with \"input\" and \"layers\".");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)

@@ -14,7 +14,7 @@ internal static class ProjectionParts
     {
         try
         {
-            return (file.Options ?? throw Damaged("it has no settings")).Deserialize(type) ?? throw Damaged("its settings are empty");
+            return SettingsJson.Read(file.Options ?? throw Damaged("it has no settings"), type) ?? throw Damaged("its settings are empty");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {

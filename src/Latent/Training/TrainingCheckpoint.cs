@@ -4,6 +4,7 @@ using System.Text.Json;
 using Latent.Data;
 using Latent.Networks;
 using Latent.Networks.Engines;
+using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Training;
@@ -78,7 +79,7 @@ internal sealed class TrainingCheckpoint
         TrainingState state;
         try
         {
-            state = JsonSerializer.Deserialize(file.Metadata["state"], TrainingJsonContext.Default.TrainingState) ?? throw new JsonException("the state is null");
+            state = SettingsJson.Read(file.Metadata["state"], TrainingJsonContext.Default.TrainingState) ?? throw new JsonException("the state is null");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or NotSupportedException)
         {

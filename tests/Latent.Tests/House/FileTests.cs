@@ -57,4 +57,16 @@ public sealed class FileTests
 
         Assert.IsEmpty(wrong, string.Join('\n', wrong));
     }
+
+    [TestMethod]
+    public void SourceFile_Deserialization_IsThatWhichKeepsDefaults()
+    {
+        string[] wrong =
+        [
+            .. Repository.SourceFiles("src/Latent")
+                .Where(file => Path.GetFileName(file) != "SettingsJson.cs" && File.ReadAllText(file).Contains(".Deserialize", StringComparison.Ordinal))
+                .Select(Repository.Relative),
+        ];
+        Assert.IsEmpty(wrong, $"Read JSON by SettingsJson, which keeps the defaults of properties that are not there: {string.Join(", ", wrong)}");
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Latent.Numerics;
 
 namespace Latent.Networks.Layers;
@@ -11,11 +10,9 @@ namespace Latent.Networks.Layers;
 public sealed record BatchNorm : Layer
 {
     /// <summary>How far each batch moves the running statistics, between 0 and 1, as in PyTorch; 0.1 by default.</summary>
-    [JsonRequired]
     public float Momentum { get; init; } = 0.1f;
 
     /// <summary>Added to the variance before its square root; 1e-5 by default.</summary>
-    [JsonRequired]
     public float Epsilon { get; init; } = 1e-5f;
 
     /// <summary>How the scale starts; ones by default.</summary>

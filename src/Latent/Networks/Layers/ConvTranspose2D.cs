@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Latent.Numerics;
 
 namespace Latent.Networks.Layers;
@@ -37,7 +36,6 @@ public sealed record ConvTranspose2D : Layer
     public int OutputPadding { get; init; }
 
     /// <summary>Whether a bias is added to each channel; <see langword="true"/> by default.</summary>
-    [JsonRequired]
     public bool Bias { get; init; } = true;
 
     /// <summary>How the weight starts.</summary>

@@ -10,7 +10,6 @@ namespace Latent.Networks.Objectives;
 public sealed record Reconstruction : Objective
 {
     /// <summary>How the output is compared with the sample; mean squared error by default.</summary>
-    [JsonRequired]
     public Loss Loss { get; init; } = new MeanSquaredError();
 
     /// <summary>

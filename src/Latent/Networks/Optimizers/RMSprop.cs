@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Latent.Networks.Optimizers;
 
 /// <summary>RMSprop (Hinton 2012), as in PyTorch: s ← decay·s + (1 − decay)·g², p ← p − rate·g / (√s + ε).</summary>
@@ -14,11 +12,9 @@ public sealed record RMSprop : Optimizer
     }
 
     /// <summary>The decay of the mean of squared gradients, from 0 to below 1; 0.99 by default (Keras: 0.9).</summary>
-    [JsonRequired]
     public float Decay { get; init; } = 0.99f;
 
     /// <summary>Added to the square root in the denominator; 1e-8 by default (Keras: 1e-7).</summary>
-    [JsonRequired]
     public float Epsilon { get; init; } = 1e-8f;
 
     /// <summary>The share of the last step that is kept, from 0 to below 1; 0 by default.</summary>
