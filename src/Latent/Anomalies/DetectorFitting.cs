@@ -35,6 +35,7 @@ internal static class DetectorFitting
             Count = rows.Rows,
             Kept = kept,
             HeldOut = heldOut,
+            UnseenMarks = preparation.UnseenMarks,
             Seed = options.Seed,
             Progress = progress,
             Logger = logger,

@@ -5,7 +5,11 @@ using Latent.Storage;
 
 namespace Latent.Anomalies;
 
-/// <summary>What is done to rows before a scorer sees them: categories become columns of 0 and 1, numbers are scaled. Learnt from training rows alone.</summary>
+/// <summary>
+/// What is done to rows before a scorer sees them: categories become columns of 0 and 1, numbers are scaled. Learnt from training rows alone.
+/// The columns of a category end in one that is 1 where training did not see the category: then the row is as far from the others as
+/// those of different categories are, and there is something to see it by.
+/// </summary>
 internal sealed class RowPreparation
 {
     private const int MaxCategories = 256;
@@ -33,6 +37,30 @@ internal sealed class RowPreparation
     /// <summary>Whether rows stay as they are.</summary>
     public bool IsIdentity => KeepsColumns && _scaler is null;
 
+    /// <summary>For each prepared column of a category the one that marks categories training did not see, for others −1; nothing where no column is a category.</summary>
+    public ImmutableArray<int> UnseenMarks
+    {
+        get
+        {
+            if (KeepsColumns)
+            {
+                return [];
+            }
+
+            ImmutableArray<int>.Builder marks = ImmutableArray.CreateBuilder<int>(Output.Length);
+            foreach (Column column in _columns)
+            {
+                int mark = column.IsMarked ? marks.Count + column.Categories.Length : -1;
+                for (int i = 0; i < column.Width; i++)
+                {
+                    marks.Add(i < column.Categories.Length ? mark : -1);
+                }
+            }
+
+            return marks.MoveToImmutable();
+        }
+    }
+
     public static RowPreparation Fit(ReadOnlySpan<float> rows, int count, Shape shape, AnomalyDetectorOptions options)
     {
         var columns = new Column[shape.Length];
@@ -46,7 +74,8 @@ internal sealed class RowPreparation
 
         for (int j = 0; j < columns.Length; j++)
         {
-            columns[j] = new Column(options.CategoricalColumns.Contains(j) ? FindCategories(rows, count, shape.Length, j) : []);
+            ImmutableArray<float> categories = options.CategoricalColumns.Contains(j) ? FindCategories(rows, count, shape.Length, j) : [];
+            columns[j] = new Column(categories, IsMarked: categories.Length > 0);
         }
 
         bool scale = options.Scaling == AnomalyScaling.Robust || (options.Scaling == AnomalyScaling.Automatic && shape.Rank == 1 && !options.Method.ScalesItself);
@@ -91,10 +120,17 @@ internal sealed class RowPreparation
                     continue;
                 }
 
-                // A category that training did not see belongs to none: all zeros.
+                float unseen = 1;
                 foreach (float category in categories)
                 {
-                    output[at++] = row[j] == category ? 1 : 0;
+                    bool isThis = row[j] == category;
+                    output[at++] = isThis ? 1 : 0;
+                    unseen = isThis ? 0 : unseen;
+                }
+
+                if (_columns[j].IsMarked)
+                {
+                    output[at++] = unseen;
                 }
             }
         }
@@ -145,7 +181,7 @@ internal sealed class RowPreparation
     {
         var tensors = new Dictionary<string, ModelTensor>();
         _scaler?.Save(tensors);
-        var state = new State(Input, _scaler is not null, [.. _columns.Select(column => column.Categories)]);
+        var state = new State(Input, _scaler is not null, [.. _columns.Select(column => column.Categories)], MarksUnseen: true);
         return (JsonSerializer.SerializeToElement(state, AnomalyJsonContext.Default.PreparationState), tensors);
     }
 
@@ -157,28 +193,31 @@ internal sealed class RowPreparation
             throw new InvalidDataException("The preprocessing does not fit its columns; the file is damaged.");
         }
 
-        return new RowPreparation(state.Input, [.. state.Categories.Select(list => new Column(list))], state.IsScaled ? RobustScaler.Load(file, state.Input.Length) : null);
+        return new RowPreparation(state.Input, [.. state.Categories.Select(list => new Column(list, state.MarksUnseen && list.Length > 0))], state.IsScaled ? RobustScaler.Load(file, state.Input.Length) : null);
     }
 
     private static ImmutableArray<float> FindCategories(ReadOnlySpan<float> rows, int count, int length, int column)
     {
-        var seen = new SortedSet<float>();
+        var seen = new SortedDictionary<float, int>();
         for (int i = 0; i < count; i++)
         {
-            seen.Add(rows[(i * length) + column]);
+            float category = rows[(i * length) + column];
+            seen[category] = seen.GetValueOrDefault(category) + 1;
             if (seen.Count > MaxCategories)
             {
                 throw new ArgumentException($"Column {column} has more than {MaxCategories} different values; is it a category?", nameof(rows));
             }
         }
 
-        return [.. seen];
+        // The most frequent first: it is what is usual where nothing else is known.
+        return [.. seen.OrderByDescending(category => category.Value).Select(category => category.Key)];
     }
 
-    internal sealed record State(Shape Input, bool IsScaled, ImmutableArray<ImmutableArray<float>> Categories);
+    /// <summary>What a file keeps. <c>MarksUnseen</c> says whether categories have the column for those that training did not see; files of earlier versions have none.</summary>
+    internal sealed record State(Shape Input, bool IsScaled, ImmutableArray<ImmutableArray<float>> Categories, bool MarksUnseen = false);
 
-    private readonly record struct Column(ImmutableArray<float> Categories)
+    private readonly record struct Column(ImmutableArray<float> Categories, bool IsMarked)
     {
-        public int Width => Math.Max(1, Categories.Length);
+        public int Width => Math.Max(1, Categories.Length) + (IsMarked ? 1 : 0);
     }
 }

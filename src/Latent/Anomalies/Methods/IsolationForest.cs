@@ -4,7 +4,8 @@ namespace Latent.Anomalies.Methods;
 
 /// <summary>
 /// How few random cuts set a row apart from others (Liu, Ting and Zhou, "Isolation forest", 2008). Robust against
-/// anomalies among the training rows, and indifferent to the columns' scales.
+/// anomalies among the training rows, and indifferent to the columns' scales. A category that training did not see is set
+/// apart by the first cut that asks for its column: no row of a tree has it, on either side.
 /// </summary>
 public sealed record IsolationForest : AnomalyMethod
 {
@@ -31,7 +32,7 @@ public sealed record IsolationForest : AnomalyMethod
     {
         // At most half of the rows in a tree, so that each row is scored by trees that did not have it.
         int perTree = Math.Clamp(training.Count / 2, 2, RowsPerTree);
-        var forest = ForestScorer.Grow(training.Rows, training.Count, training.Length, Trees, perTree, training.Seed, out float[] unseen);
+        var forest = ForestScorer.Grow(training, Trees, perTree, out float[] unseen);
         return new FittedScorer(forest, unseen, true);
     }
 }

@@ -10,7 +10,7 @@ internal static class OnnxForest
     public static string Add(OnnxMath nodes, ModelFile scorer, string rows)
     {
         ForestScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
-        int perTree = (2 * state.RowsPerTree) - 1, all = state.Trees * perTree;
+        int perTree = state.Nodes, all = state.Trees * perTree;
         float[] features = scorer.RequireTensor("features", [all]).ToArray();
         float[] cuts = scorer.RequireTensor("cuts", [all]).ToArray();
         float[] steps = scorer.RequireTensor("children", [all]).ToArray();

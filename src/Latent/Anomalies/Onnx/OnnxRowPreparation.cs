@@ -19,6 +19,10 @@ internal static class OnnxRowPreparation
         var sources = new List<long>();
         var wanted = new List<float>();
         var isCategory = new List<float>();
+        var marks = new List<long>();
+        var isMark = new List<float>();
+        var columnOf = new List<int>();
+        int known = 0;
         for (int column = 0; column < state.Categories.Length; column++)
         {
             ImmutableArray<float> categories = state.Categories[column];
@@ -27,11 +31,42 @@ internal static class OnnxRowPreparation
                 sources.Add(column);
                 wanted.Add(categories.Length == 0 ? 0 : categories[i]);
                 isCategory.Add(categories.Length == 0 ? 0 : 1);
+                marks.Add(0);
+                isMark.Add(0);
+                columnOf.Add(categories.Length == 0 ? -1 : known);
             }
+
+            if (categories.Length > 0 && state.MarksUnseen)
+            {
+                sources.Add(column);
+                wanted.Add(0);
+                isCategory.Add(1);
+                marks.Add(known);
+                isMark.Add(1);
+                columnOf.Add(-1);
+            }
+
+            known += categories.Length > 0 ? 1 : 0;
         }
 
         string columns = nodes.Graph.Constant([.. sources]);
         string matches = nodes.ToSingle(nodes.IsEqual(nodes.Look(rows, columns, axis: 1), nodes.Constant([.. wanted])));
+        if (state.MarksUnseen)
+        {
+            // A category's mark is 1 where none of its columns is.
+            var belongs = new float[columnOf.Count * known];
+            for (int i = 0; i < columnOf.Count; i++)
+            {
+                if (columnOf[i] >= 0)
+                {
+                    belongs[(i * known) + columnOf[i]] = 1;
+                }
+            }
+
+            string unseen = nodes.Subtract(nodes.Constant(1), nodes.Graph.Add("MatMul", [matches, nodes.Constant(belongs, columnOf.Count, known)]));
+            matches = nodes.Choose(nodes.IsLess(nodes.Constant(0.5f), nodes.Constant([.. isMark])), nodes.Look(unseen, nodes.Graph.Constant([.. marks]), axis: 1), matches);
+        }
+
         string chooses = nodes.IsLess(nodes.Constant(0.5f), nodes.Constant([.. isCategory]));
         return nodes.Choose(chooses, matches, nodes.Look(scaled, columns, axis: 1));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Latent.Data;
 using Latent.Numerics;
 using Latent.Training;
@@ -20,6 +21,9 @@ internal sealed record AnomalyTraining
 
     /// <summary>The rows that networks do not see, ascending; at least one.</summary>
     public required int[] HeldOut { get; init; }
+
+    /// <summary><see cref="RowPreparation.UnseenMarks"/>; empty where no column is a category.</summary>
+    public ImmutableArray<int> UnseenMarks { get; init; } = [];
 
     public required ulong Seed { get; init; }
 

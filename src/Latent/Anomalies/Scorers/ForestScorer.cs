@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Latent.Numerics;
 using Latent.Storage;
 
@@ -54,9 +55,10 @@ internal sealed class ForestScorer : AnomalyScorer
     private int Trees => _features.Length / _nodesPerTree;
 
     /// <summary>Grows a forest, and scores each row by the trees that did not have it.</summary>
-    public static ForestScorer Grow(float[] rows, int count, int length, int trees, int perTree, ulong seed, out float[] unseen)
+    public static ForestScorer Grow(AnomalyTraining training, int trees, int perTree, out float[] unseen)
     {
-        int nodes = (2 * perTree) - 1;
+        (float[] rows, int count, int length) = (training.Rows, training.Count, training.Length);
+        int nodes = training.UnseenMarks.IsEmpty ? (2 * perTree) - 1 : ForestGrower.MostNodes(perTree);
         var features = new int[trees * nodes];
         var cuts = new float[trees * nodes];
         var children = new int[trees * nodes];
@@ -64,9 +66,9 @@ internal sealed class ForestScorer : AnomalyScorer
         var samples = new int[trees][];
         WorkerPool.Shared.Run(trees, tree =>
         {
-            var random = new RandomStream(seed, RandomPurpose.Baselines, 1_000 + (ulong)tree);
+            var random = new RandomStream(training.Seed, RandomPurpose.Baselines, 1_000 + (ulong)tree);
             samples[tree] = Draw(count, perTree, random);
-            new ForestGrower(rows, length, perTree, random, tree * nodes, features, cuts, children, depths).Grow([.. samples[tree]]);
+            new ForestGrower(training, nodes, random, tree * nodes, features, cuts, children, depths).Grow([.. samples[tree]]);
         });
         var forest = new ForestScorer(length, perTree, nodes, features, cuts, children, depths);
         unseen = forest.ScoreUnseen(rows, count, samples);
@@ -82,7 +84,7 @@ internal sealed class ForestScorer : AnomalyScorer
     public override ModelFile ToModelFile() => new()
     {
         Kind = Kind,
-        Options = JsonSerializer.SerializeToElement(new State(_perTree, Trees), AnomalyJsonContext.Default.ForestState),
+        Options = JsonSerializer.SerializeToElement(new State(_perTree, Trees, _nodesPerTree), AnomalyJsonContext.Default.ForestState),
         Tensors = new Dictionary<string, ModelTensor>
         {
             ["features"] = new([_features.Length], _features.Select(value => (float)value).ToArray()),
@@ -95,13 +97,13 @@ internal sealed class ForestScorer : AnomalyScorer
     public static ForestScorer Load(ModelFile file, int length)
     {
         State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
-        long total = state.Trees * ((2L * state.RowsPerTree) - 1);
-        if (state.Trees < 1 || state.RowsPerTree < 2 || total > MaxNodes)
+        long total = (long)state.Trees * state.Nodes;
+        if (state.Trees < 1 || state.RowsPerTree is < 2 or > MaxNodes || state.Nodes < 1 || state.Nodes > ForestGrower.MostNodes(state.RowsPerTree) || total > MaxNodes)
         {
-            throw new InvalidDataException($"{state.Trees} trees of {state.RowsPerTree} rows cannot be; the file is damaged.");
+            throw new InvalidDataException($"{state.Trees} trees of {state.RowsPerTree} rows and {state.Nodes} nodes cannot be; the file is damaged.");
         }
 
-        int nodes = (2 * state.RowsPerTree) - 1, all = (int)total;
+        int nodes = state.Nodes, all = (int)total;
         float[] features = file.RequireTensor("features", [all]).ToArray(), steps = file.RequireTensor("children", [all]).ToArray();
         var featureIndices = new int[all];
         var children = new int[all];
@@ -256,5 +258,10 @@ internal sealed class ForestScorer : AnomalyScorer
         return rows;
     }
 
-    internal sealed record State(int RowsPerTree, int Trees);
+    /// <summary>What a file keeps. Files of earlier versions do not say how many nodes a tree has room for.</summary>
+    internal sealed record State(int RowsPerTree, int Trees, int? NodesPerTree = null)
+    {
+        [JsonIgnore]
+        public int Nodes => NodesPerTree ?? ((2 * RowsPerTree) - 1);
+    }
 }

@@ -26,6 +26,7 @@ public sealed class OnnxDetectorExportTests
         ["nearest"] = new() { Method = new NearestNeighbourDistance { Scaling = FeatureScaling.NormalScores } },
         ["subsampled"] = new() { Method = new SubsampledNeighbourDistance { Groups = 7, Scaling = FeatureScaling.Standard } },
         ["forest"] = new() { Method = new IsolationForest { Trees = 20, RowsPerTree = 64 } },
+        ["forest-categories"] = new() { Method = new IsolationForest { Trees = 20, RowsPerTree = 64 }, CategoricalColumns = [3] },
         ["combination"] = new(),
     };
 
@@ -49,8 +50,8 @@ public sealed class OnnxDetectorExportTests
             Assert.Contains("output", known);
             Assert.Contains("flagged", known);
 
-            // Usual rows, some of them training rows, and rows far off.
-            float[] rows = [.. Draw(30, 1), .. Draw(30, 2), .. Draw(10, 3).Select((value, i) => value + (i % 4 == 1 ? 9 : 0))];
+            // Usual rows, some of them training rows, and rows far off, with a category that training did not see.
+            float[] rows = [.. Draw(30, 1), .. Draw(30, 2), .. Draw(10, 3).Select((value, i) => value + (i % 4 is 1 or 3 ? 9 : 0))];
             var scores = new float[rows.Length / 4];
             detector.Score(rows, scores.Length, scores);
             OnnxReference.Write("detector-" + name, file, [4], rows, scores);
