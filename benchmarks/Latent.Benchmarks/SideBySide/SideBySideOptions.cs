@@ -12,7 +12,7 @@ internal sealed record SideBySideOptions
     /// <summary>The seconds of each run.</summary>
     public double Seconds { get; init; } = 3;
 
-    /// <summary>The threads of each contender.</summary>
+    /// <summary>The most threads of a contender; each is also run on one.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Latent's engine, by a name of <see cref="BenchmarkEngine"/>; PyTorch runs on the same device.</summary>

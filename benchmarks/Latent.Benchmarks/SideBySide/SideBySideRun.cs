@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Latent.Benchmarks.SideBySide;
 
-/// <summary>Runs both contenders in turn, each network in a process of its own, and compares the medians.</summary>
+/// <summary>
+/// Runs both contenders in turn, each network in a process of its own, and compares the medians. Each is run on one thread and on all,
+/// and counts with the better of the two: more threads make small networks slower in either, on some machines several times.
+/// </summary>
 internal static class SideBySideRun
 {
     private static readonly string[] Products = ["1024x1024x1024", "64x128x784", "32x100x784", "1024x314x3136", "64x784x128", "128x784x64"];
@@ -19,24 +22,22 @@ internal static class SideBySideRun
         double onePeak = FmaPeak.OneCore(), peak = FmaPeak.Measure(options.Threads);
 
         var networks = new List<Comparison>();
-        var products = new List<(int, Comparison)>();
+        var products = new List<Comparison>();
+        int[] counts = [.. new[] { 1, options.Threads }.Distinct()];
         (string, double)? independent = null;
         foreach (string name in names)
         {
             if (char.IsAsciiDigit(name[0]))
             {
-                foreach (int threads in new[] { 1, options.Threads }.Distinct())
-                {
-                    products.Add((threads, Compare(name, "train", threads)));
-                }
+                products.AddRange(counts.Select(threads => Compare(name, "train", [threads])));
 
                 continue;
             }
 
-            networks.Add(Compare(name, "train", options.Threads));
+            networks.Add(Compare(name, "train", counts));
             if (ReferenceNetworks.Get(name).Encoder is not null)
             {
-                networks.Add(Compare(name, "encode", options.Threads));
+                networks.Add(Compare(name, "encode", counts));
             }
         }
 
@@ -45,23 +46,27 @@ internal static class SideBySideRun
             independent = (first, Independent(latent, first, options));
         }
 
-        string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn.")
+        string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn, on {string.Join(" and ", counts)} threads; for networks the better of the two counts.")
             + (options.Engine == BenchmarkEngine.Managed ? "" : $" Latent's engine: {BenchmarkEngine.Get(options.Engine).Name}.")
             + (options.Batch == 0 ? "" : $" Batches of {options.Batch}.");
         return MarkdownReport.Write([.. networks.OrderByDescending(row => row.Mode)], products, independent, onePeak, peak, options.Threads, settings);
 
-        Comparison Compare(string name, string mode, int threads)
+        Comparison Compare(string name, string mode, int[] counts)
         {
-            var peers = new List<Measurement>();
-            var latents = new List<Measurement>();
+            List<Measurement>[] peers = [.. counts.Select(_ => new List<Measurement>())], latents = [.. counts.Select(_ => new List<Measurement>())];
             for (int repeat = 0; repeat < options.Repeats; repeat++)
             {
-                peers.Add(peer.Run(name, mode, options.Seconds, threads));
-                latents.Add(latent.Run(name, mode, options.Seconds, threads));
-                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {mode} {threads}: PyTorch {peers[^1].Rate:N0}, Latent {latents[^1].Rate:N0}"));
+                for (int i = 0; i < counts.Length; i++)
+                {
+                    peers[i].Add(peer.Run(name, mode, options.Seconds, counts[i]));
+                    latents[i].Add(latent.Run(name, mode, options.Seconds, counts[i]));
+                    log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {mode} {counts[i]}: PyTorch {peers[i][^1].Rate:N0}, Latent {latents[i][^1].Rate:N0}"));
+                }
             }
 
-            return new Comparison(name, mode, peers, latents);
+            return new Comparison(name, mode, Runs(peers), Runs(latents));
+
+            ContenderRuns[] Runs(List<Measurement>[] runs) => [.. counts.Select((threads, i) => new ContenderRuns(threads, runs[i]))];
         }
     }
 
