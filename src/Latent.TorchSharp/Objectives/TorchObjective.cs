@@ -32,7 +32,11 @@ internal abstract class TorchObjective(ObjectiveContext context) : IDisposable
     protected Optimizer OptimizerOf(int network) => Context.Plan.Networks[network].Optimizer ?? Context.Options.Optimizer;
 
     /// <summary>Fetches figures from the device, all at once.</summary>
-    protected static void Fetch(List<Tensor> figures, Span<float> values) => TensorStore.CopyOut(stack(figures.Select(figure => figure.detach().to_type(ScalarType.Float32))), values[..figures.Count]);
+    protected static void Fetch(List<Tensor> figures, Span<float> values)
+    {
+        using var mode = no_grad();
+        TensorStore.CopyOut(stack(figures), values[..figures.Count]);
+    }
 
     /// <summary>Refuses labels that are missing or out of range; on a device they would end the process.</summary>
     protected static void CheckLabels(in Batch batch, int classes)

@@ -186,7 +186,7 @@ internal sealed class TensorStore : IDisposable
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        MemoryMarshal.Cast<byte, float>(tensor.detach().cpu().contiguous().bytes)[..values.Length].CopyTo(values);
+        MemoryMarshal.Cast<byte, float>(tensor.cpu().contiguous().bytes)[..values.Length].CopyTo(values);
     }
 
     public void Dispose()

@@ -93,7 +93,8 @@ internal sealed class TorchNetwork : IDisposable
             current = Run(layer, current, rows, Network.IsFrozen ? null : staging, draws is null ? 0 : draws[layer]);
         }
 
-        return LayerMath.Exact(current).reshape(rows, OutputLength);
+        current = LayerMath.Exact(current);
+        return architecture.Output.Rank == 1 ? current : current.reshape(rows, OutputLength);
     }
 
     public void Dispose()
