@@ -191,13 +191,13 @@ public sealed class Gan : IDisposable
     /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or is no GAN: the message says what.</exception>
-    public static Gan Load(string path, IEngine? engine = null) => GanFile.FromModelFile(ModelFile.Load(path), engine ?? ManagedEngine.Shared);
+    public static Gan Load(string path, IEngine? engine = null) => ModelFile.Load(path, file => FromModelFile(file, engine));
 
     /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
     /// <param name="stream">The stream; stays open.</param>
     /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="InvalidDataException">The content is damaged or is no GAN: the message says what.</exception>
-    public static Gan Load(Stream stream, IEngine? engine = null) => GanFile.FromModelFile(ModelFile.Load(stream), engine ?? ManagedEngine.Shared);
+    public static Gan Load(Stream stream, IEngine? engine = null) => FromModelFile(ModelFile.Load(stream), engine);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

@@ -274,13 +274,13 @@ public sealed class AnomalyDetector : IDisposable
     /// <param name="engine">What computes networks; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or is no detector: the message says what.</exception>
-    public static AnomalyDetector Load(string path, IEngine? engine = null) => DetectorFile.FromModelFile(ModelFile.Load(path), engine);
+    public static AnomalyDetector Load(string path, IEngine? engine = null) => ModelFile.Load(path, file => FromModelFile(file, engine));
 
     /// <summary>Reads a detector from a stream, from where it stands to its end.</summary>
     /// <param name="stream">The stream; stays open.</param>
     /// <param name="engine">What computes networks; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="InvalidDataException">The content is damaged or is no detector: the message says what.</exception>
-    public static AnomalyDetector Load(Stream stream, IEngine? engine = null) => DetectorFile.FromModelFile(ModelFile.Load(stream), engine);
+    public static AnomalyDetector Load(Stream stream, IEngine? engine = null) => FromModelFile(ModelFile.Load(stream), engine);
 
     /// <summary>Makes a detector of the content of a file.</summary>
     /// <param name="file">The content.</param>

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
 using Latent.Anomalies.Scorers;
+using Latent.Numerics;
 
 namespace Latent.Anomalies;
 
 /// <summary>The JSON of detectors, made at compile time so that trimming and AOT work.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true, Converters = [typeof(FiniteSingleJsonConverter), typeof(FiniteDoubleJsonConverter)])]
 [JsonSerializable(typeof(AnomalyDetectorOptions))]
 [JsonSerializable(typeof(AnomalyThreshold))]
 [JsonSerializable(typeof(RowPreparation.State), TypeInfoPropertyName = "PreparationState")]

@@ -48,8 +48,8 @@ internal static class DetectorFile
 
     private static AnomalyDetector Read(ModelFile file, IEngine? engine)
     {
-        AnomalyDetectorOptions options = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.AnomalyDetectorOptions, "the detector");
-        AnomalyThreshold threshold = AnomalyJson.Read(file.Thresholds, AnomalyJsonContext.Default.AnomalyThreshold, "the threshold");
+        AnomalyDetectorOptions options = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.AnomalyDetectorOptions, "the detector");
+        AnomalyThreshold threshold = ModelSettings.Read(file.Thresholds, AnomalyJsonContext.Default.AnomalyThreshold, "the threshold");
         RowPreparation preparation = RowPreparation.Load(file);
         if (!file.Tensors.TryGetValue(Scores, out ModelTensor? scores) || scores.Values.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {

@@ -187,7 +187,7 @@ internal sealed class RowPreparation
 
     public static RowPreparation Load(ModelFile file)
     {
-        State state = AnomalyJson.Read(file.Preprocessing, AnomalyJsonContext.Default.PreparationState, "the preprocessing");
+        State state = ModelSettings.Read(file.Preprocessing, AnomalyJsonContext.Default.PreparationState, "the preprocessing");
         if (state.Input.Rank == 0 || state.Categories.IsDefault || state.Categories.Length != state.Input.Length || state.Categories.Any(list => list.IsDefault || list.Length > MaxCategories))
         {
             throw new InvalidDataException("The preprocessing does not fit its columns; the file is damaged.");

@@ -189,7 +189,7 @@ public sealed partial class Autoencoder : IDisposable
     /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or is no autoencoder: the message says what.</exception>
-    public static Autoencoder Load(string path, IEngine? engine = null) => FromModelFile(ModelFile.Load(path), engine);
+    public static Autoencoder Load(string path, IEngine? engine = null) => ModelFile.Load(path, file => FromModelFile(file, engine));
 
     /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
     /// <param name="stream">The stream; stays open.</param>

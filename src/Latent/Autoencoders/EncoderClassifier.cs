@@ -148,7 +148,7 @@ public sealed class EncoderClassifier : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="InvalidDataException">The file is damaged or is no classifier of this kind: the message says what.</exception>
-    public static EncoderClassifier Load(string path, IEngine? engine = null) => FromModelFile(ModelFile.Load(path), engine);
+    public static EncoderClassifier Load(string path, IEngine? engine = null) => ModelFile.Load(path, file => FromModelFile(file, engine));
 
     /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
     /// <param name="stream">The stream; stays open.</param>
@@ -274,42 +274,27 @@ public sealed class EncoderClassifier : IDisposable
     {
         Kind = Kind,
         Architectures = ImmutableSortedDictionary.CreateRange<string, Architecture>([new(Autoencoder.EncoderName, Encoder), new(HeadName, Head)]),
-        Tensors = AutoencoderFile.ReadTensors(_session),
+        Tensors = ModelNetworks.ReadTensors(_session),
         Options = JsonSerializer.SerializeToElement(_options with { Checkpoint = null }, AutoencoderJsonContext.Default.EncoderClassifierOptions),
         Seed = _options.Seed,
     };
 
-    private static EncoderClassifier FromModelFile(ModelFile file, IEngine? engine)
+    /// <summary>Makes a classifier of the content of a file.</summary>
+    /// <param name="file">The content.</param>
+    /// <param name="engine">What computes; the managed engine where it is <see langword="null"/>.</param>
+    /// <exception cref="InvalidDataException">The content is no classifier of this kind, or its parts do not fit together: the message says what.</exception>
+    public static EncoderClassifier FromModelFile(ModelFile file, IEngine? engine = null)
     {
+        ArgumentNullException.ThrowIfNull(file);
         file.RequireKind(Kind);
         engine ??= ManagedEngine.Shared;
-        EncoderClassifierOptions options;
-        try
-        {
-            options = file.Options is { } json ? SettingsJson.Read(json, AutoencoderJsonContext.Default.EncoderClassifierOptions) ?? new() : new();
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
-        {
-            throw new InvalidDataException($"The classifier's options cannot be read: {e.Message} The file is damaged or from a newer Latent.", e);
-        }
-
+        EncoderClassifierOptions options = file.Options is null ? new EncoderClassifierOptions() : ModelSettings.Read(file.Options, AutoencoderJsonContext.Default.EncoderClassifierOptions, "the classifier");
         Architecture encoder = file.RequireArchitecture(Autoencoder.EncoderName), head = file.RequireArchitecture(HeadName);
         if (encoder.Output.Length != head.Input.Length)
         {
             throw new InvalidDataException($"The encoder gives {encoder.Output}, but the head takes {head.Input}; the file is damaged.");
         }
 
-        IInferenceSession session = engine.Compile([new Network(Autoencoder.EncoderName, encoder), new Network(HeadName, head)]);
-        try
-        {
-            AutoencoderFile.WriteTensors(file, session);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-
-        return new EncoderClassifier(session, options with { Engine = engine });
+        return new EncoderClassifier(ModelNetworks.Compile(file, engine, Autoencoder.EncoderName, HeadName), options with { Engine = engine });
     }
 }

@@ -138,7 +138,7 @@ public sealed class Architecture : IEquatable<Architecture>
         for (int index = 0; index < layers.Length; index++)
         {
             Layer layer = layers[index] ?? throw new ArchitectureException($"Layer {index} is null.");
-            ShapeInference inference = layer.Infer(shapes[index]);
+            ShapeInference inference = Infer(layer, shapes[index]);
             if (inference.Problem is not null)
             {
                 throw new ArchitectureException($"Layer {index}, {layer}, got an input of shape {shapes[index]}: {inference.Problem}.");
@@ -148,5 +148,24 @@ public sealed class Architecture : IEquatable<Architecture>
         }
 
         return shapes.MoveToImmutable();
+    }
+
+    /// <summary>The output's shape; sizes and parameters beyond what a tensor can have are a problem too.</summary>
+    private static ShapeInference Infer(Layer layer, Shape input)
+    {
+        try
+        {
+            ShapeInference inference = layer.Infer(input);
+            if (inference.Problem is null)
+            {
+                layer.Parameters(input);
+            }
+
+            return inference;
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            return ShapeInference.Refuse($"its output or its parameters have more than {int.MaxValue:N0} values");
+        }
     }
 }

@@ -91,6 +91,23 @@ public sealed class ModelFile
         return ModelMetadata.Read(file);
     }
 
+    /// <summary>Reads a model and makes something of it; messages about what does not fit name the file, as those about its bytes do.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="make">Makes it of the content.</param>
+    /// <exception cref="InvalidDataException">The file is broken, or the content is not what is wanted.</exception>
+    internal static T Load<T>(string path, Func<ModelFile, T> make)
+    {
+        ModelFile file = Load(path);
+        try
+        {
+            return make(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+
     /// <summary>Checks that this is the kind of model the caller can use.</summary>
     /// <param name="kind">The kind.</param>
     /// <exception cref="InvalidDataException">It is of another kind.</exception>

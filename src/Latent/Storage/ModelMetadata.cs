@@ -221,17 +221,7 @@ internal static class ModelMetadata
                 throw new InvalidDataException($"{file.Name}: layer {layer} of the network \"{network}\"{In(prefix)} has an output of shape {architecture.ShapeBefore(layer + 1)}, more than {MaxLayerOutput:N0} values; the file is damaged.");
             }
 
-            IReadOnlyList<ParameterSpec> parameters;
-            try
-            {
-                parameters = architecture.ParametersOf(layer);
-            }
-            catch (ArgumentException e)
-            {
-                throw new InvalidDataException($"{file.Name}: layer {layer} of the network \"{network}\"{In(prefix)} has impossible parameters: {e.Message} The file is damaged.", e);
-            }
-
-            foreach (ParameterSpec parameter in parameters)
+            foreach (ParameterSpec parameter in architecture.ParametersOf(layer))
             {
                 string name = $"{prefix}{network}.{layer}.{parameter.Name}";
                 if (!file.Tensors.TryGetValue(name, out TensorDescription? tensor))

@@ -41,13 +41,14 @@ internal static class NeighbourFile
     public static NearestNeighbours Read(ModelFile file)
     {
         file.RequireKind(Kind);
-        NeighbourSettings settings = ProjectionParts.Settings(file, ProjectionJsonContext.Default.NeighbourSettings);
+        NeighbourSettings settings = ModelSettings.Read(file.Options, ProjectionJsonContext.Default.NeighbourSettings, "the nearest neighbours");
         (int count, int dimensions) = (settings.Count, settings.Dimensions);
         if (count < 1 || dimensions < 1 || settings.Options is null || settings.Cells < 0 || settings.Cells > count)
             throw ProjectionParts.Damaged(string.Create(CultureInfo.InvariantCulture, $"it speaks of {count} rows of {dimensions} columns in {settings.Cells} cells"));
         ProjectionParts.Checked(settings.Options.Validate, count);
         float[] rows = ProjectionParts.Finite(file.RequireTensor("rows", ProjectionParts.ShapeOf(count, dimensions)), "rows");
         float[] centre = ProjectionParts.Finite(file.RequireTensor("centre", ProjectionParts.ShapeOf(dimensions)), "centre");
+        ProjectionParts.Checked(() => Checks.Comparable(rows, dimensions, settings.Options.Metric), count);
         return NearestNeighbours.Restore(rows, centre, count, settings.Options, settings.Cells == 0 ? null : Cells(file, settings));
     }
 

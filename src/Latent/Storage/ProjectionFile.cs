@@ -59,7 +59,7 @@ public static class ProjectionFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken or holds something else: the message says what.</exception>
-    public static ProjectionMap LoadMap(string path) => Map(ModelFile.Load(path));
+    public static ProjectionMap LoadMap(string path) => ModelFile.Load(path, Map);
 
     /// <summary>Reads a map from a stream: a <see cref="TSneMap"/> or a <see cref="UmapMap"/>, as it was saved.</summary>
     /// <param name="stream">The stream; stays open.</param>
@@ -70,7 +70,7 @@ public static class ProjectionFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken or holds something else: the message says what.</exception>
-    public static NearestNeighbours LoadNeighbours(string path) => NeighbourFile.Read(ModelFile.Load(path));
+    public static NearestNeighbours LoadNeighbours(string path) => ModelFile.Load(path, NeighbourFile.Read);
 
     /// <summary>Reads searchable rows from a stream.</summary>
     /// <param name="stream">The stream; stays open.</param>
@@ -81,7 +81,7 @@ public static class ProjectionFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken or holds something else: the message says what.</exception>
-    public static SimilaritySearch LoadSearch(string path) => Search(ModelFile.Load(path));
+    public static SimilaritySearch LoadSearch(string path) => ModelFile.Load(path, Search);
 
     /// <summary>Reads a similarity search from a stream.</summary>
     /// <param name="stream">The stream; stays open.</param>
@@ -92,7 +92,7 @@ public static class ProjectionFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken or holds something else: the message says what.</exception>
-    public static PrincipalComponents LoadComponents(string path) => Components(ModelFile.Load(path));
+    public static PrincipalComponents LoadComponents(string path) => ModelFile.Load(path, Components);
 
     /// <summary>Reads principal components from a stream.</summary>
     /// <param name="stream">The stream; stays open.</param>
@@ -148,14 +148,15 @@ public static class ProjectionFile
             file.RequireKind(TSneKind);
         NearestNeighbours neighbours = NeighbourFile.Read(file.RequirePart(NeighboursPart));
         float[] points = ProjectionParts.Finite(file.RequireTensor("points", Shape.Create(neighbours.Count, 2)), "points");
+        ProjectionParts.Checked(() => Checks.Comparable(points, 2, DistanceMetric.Euclidean), neighbours.Count);
         if (file.Kind == UmapKind)
         {
-            UmapOptions options = ProjectionParts.Settings(file, ProjectionJsonContext.Default.UmapOptions);
+            UmapOptions options = ModelSettings.Read(file.Options, ProjectionJsonContext.Default.UmapOptions, "the map");
             ProjectionParts.Checked(() => options.Validate(neighbours.Count), neighbours.Count);
             return new UmapMap(points, neighbours, options, TimeSpan.Zero);
         }
 
-        TSneMapSettings settings = ProjectionParts.Settings(file, ProjectionJsonContext.Default.TSneMapSettings);
+        TSneMapSettings settings = ModelSettings.Read(file.Options, ProjectionJsonContext.Default.TSneMapSettings, "the map");
         if (settings.Options?.Neighbours is null)
             throw ProjectionParts.Damaged("it has no options");
         ProjectionParts.Checked(() => settings.Options.Validate(neighbours.Count), neighbours.Count);
@@ -166,7 +167,7 @@ public static class ProjectionFile
     {
         file.RequireKind(SearchKind);
         NearestNeighbours neighbours = NeighbourFile.Read(file.RequirePart(NeighboursPart));
-        ImmutableArray<string> keys = file.Options is null ? [] : ProjectionParts.Settings(file, ProjectionJsonContext.Default.ImmutableArrayString);
+        ImmutableArray<string> keys = file.Options is null ? [] : ModelSettings.Read(file.Options, ProjectionJsonContext.Default.ImmutableArrayString, "the similarity search");
         if (keys.IsDefault || keys.Length != neighbours.Count || keys.Contains(null!))
             throw ProjectionParts.Damaged(string.Create(CultureInfo.InvariantCulture, $"it has {(keys.IsDefault ? 0 : keys.Length)} keys for {neighbours.Count} rows"));
         return new SimilaritySearch(neighbours, keys);
@@ -175,7 +176,7 @@ public static class ProjectionFile
     private static PrincipalComponents Components(ModelFile file)
     {
         file.RequireKind(ComponentsKind);
-        ComponentSettings settings = ProjectionParts.Settings(file, ProjectionJsonContext.Default.ComponentSettings);
+        ComponentSettings settings = ModelSettings.Read(file.Options, ProjectionJsonContext.Default.ComponentSettings, "the principal components");
         if (settings.Dimensions < 1 || settings.Variances.IsDefaultOrEmpty)
             throw ProjectionParts.Damaged("it has no columns or no axes");
         float[] mean = ProjectionParts.Finite(file.RequireTensor("mean", ProjectionParts.ShapeOf(settings.Dimensions)), "mean");

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Latent.Numerics;
 
 namespace Latent.Storage;
@@ -10,18 +8,6 @@ namespace Latent.Storage;
 /// <summary>What reading and writing projections have in common.</summary>
 internal static class ProjectionParts
 {
-    public static T Settings<T>(ModelFile file, JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return SettingsJson.Read(file.Options ?? throw Damaged("it has no settings"), type) ?? throw Damaged("its settings are empty");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
-        {
-            throw new InvalidDataException($"The settings of the model of kind \"{file.Kind}\" cannot be read: {e.Message} The file is damaged or from a newer Latent.", e);
-        }
-    }
-
     public static float[] Finite(ReadOnlyMemory<float> values, string name)
     {
         float[] copy = values.ToArray();

@@ -83,12 +83,12 @@ internal sealed class TrainingCheckpoint
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or NotSupportedException)
         {
-            throw Refuse($"its state cannot be read ({e.Message})");
+            throw Damaged($"its state cannot be read ({e.Message})");
         }
 
-        if (state.Sums.Count != _session.Plan.Objective.Metrics.Count || state.Epoch < 1 || state.Batches < 0 || state.Rows < 0 || state.Steps < 0)
+        if (state.FindFault(_session.Plan.Objective.Metrics) is { } fault)
         {
-            throw Refuse("its state makes no sense");
+            throw Damaged(fault);
         }
 
         // Every value is read before one is written, so that a damaged file leaves the session as it was.
@@ -145,6 +145,10 @@ internal sealed class TrainingCheckpoint
 
     private InvalidDataException Refuse(string reason) =>
         new($"The checkpoint {_options.Path} does not belong to this training: {reason}. Delete it, choose another Checkpoint.Path, or set Checkpoint.Resume to false.");
+
+    /// <summary>The file belongs to this training by what it says, but its state cannot be.</summary>
+    public InvalidDataException Damaged(string what) =>
+        new($"The checkpoint {_options.Path} is damaged: {what}. Delete it, choose another Checkpoint.Path, or set Checkpoint.Resume to false.");
 
     private static string DescribePlan(ITrainingSession session)
     {

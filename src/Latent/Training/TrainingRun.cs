@@ -194,7 +194,10 @@ internal sealed class TrainingRun : IDisposable
         for (long batch = 0; batch < _batches; batch++)
         {
             // Batches that were done before the training was interrupted.
-            _training.Read(_samples, _labels);
+            if (_training.Read(_samples, _labels) == 0)
+            {
+                throw _checkpoint!.Damaged($"it stands at batch {_batches} of an epoch of {batch}");
+            }
         }
 
         while (true)

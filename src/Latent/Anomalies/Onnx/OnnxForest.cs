@@ -9,7 +9,7 @@ internal static class OnnxForest
     /// <summary>Adds a forest; gives the name of the scores [batch × 1].</summary>
     public static string Add(OnnxMath nodes, ModelFile scorer, string rows)
     {
-        ForestScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
+        ForestScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
         int perTree = state.Nodes, all = state.Trees * perTree;
         float[] features = scorer.RequireTensor("features", [all]).ToArray();
         float[] cuts = scorer.RequireTensor("cuts", [all]).ToArray();

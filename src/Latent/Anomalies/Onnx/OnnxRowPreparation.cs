@@ -9,7 +9,7 @@ internal static class OnnxRowPreparation
     /// <summary>What <see cref="RowPreparation"/> does: numbers scaled, categories as columns of 0 and 1.</summary>
     public static string Add(OnnxMath nodes, ModelFile file, string rows)
     {
-        RowPreparation.State state = AnomalyJson.Read(file.Preprocessing, AnomalyJsonContext.Default.PreparationState, "the preprocessing");
+        RowPreparation.State state = ModelSettings.Read(file.Preprocessing, AnomalyJsonContext.Default.PreparationState, "the preprocessing");
         string scaled = state.IsScaled ? Robust(nodes, file, rows, state.Categories.Length) : rows;
         if (state.Categories.All(categories => categories.Length == 0))
         {

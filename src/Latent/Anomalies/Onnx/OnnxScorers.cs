@@ -37,7 +37,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
 
     private string Reconstruction(ModelFile scorer, string rows, int length)
     {
-        ReconstructionScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.ReconstructionState, "the reconstruction scorer");
+        ReconstructionScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.ReconstructionState, "the reconstruction scorer");
         string back = Run(scorer.RequirePart("autoencoder"), rows, length, Autoencoder.EncoderName, Autoencoder.DecoderName);
         string difference = nodes.Subtract(rows, back), magnitude = nodes.Magnitude(difference), square = nodes.Square(difference);
         string loss = state.Loss switch
@@ -57,7 +57,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
 
     private string Scaled(ModelFile scorer, string rows, int length)
     {
-        ScaledScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.ScaledState, "the scaled scorer");
+        ScaledScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.ScaledState, "the scaled scorer");
         string scaled = state.Scaling switch
         {
             FeatureScaling.Standard => nodes.Maximum(nodes.Minimum(OnnxRowPreparation.Standard(nodes, rows, scorer.RequireTensor("scaling.mean", [length]).Span, scorer.RequireTensor("scaling.scale", [length]).Span), nodes.Constant(1e15f)), nodes.Constant(-1e15f)),
@@ -78,7 +78,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
 
     private string Neighbours(ModelFile scorer, string rows, int length)
     {
-        NeighbourScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.NeighbourState, "the nearest neighbours");
+        NeighbourScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.NeighbourState, "the nearest neighbours");
         int k = state.Neighbours;
         string nearest = nodes.Top(Distances(scorer, rows, length, state.Count), k + 1, largest: false);
 
@@ -89,7 +89,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
 
     private string Subsamples(ModelFile scorer, string rows, int length)
     {
-        SubsampleScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.SubsampleState, "the subsampled neighbours");
+        SubsampleScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.SubsampleState, "the subsampled neighbours");
         string distances = nodes.Reshape(Distances(scorer, rows, length, state.Groups * RowBlocks.Lanes), 0, state.Groups, RowBlocks.Lanes);
         string two = nodes.Top(distances, 2, largest: false), first = nodes.Slice(two, 0, 1);
         string least = nodes.Choose(nodes.IsLess(first, nodes.Constant(Same)), nodes.Slice(two, 1, 2), first);
@@ -98,7 +98,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
 
     private string Plane(ModelFile scorer, string rows, int length)
     {
-        PlaneScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.PlaneState, "the principal components");
+        PlaneScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.PlaneState, "the principal components");
         string axes = nodes.Constant(scorer.RequireTensor("axes", [state.Components, length]).Span, state.Components, length);
         string centred = nodes.Subtract(rows, nodes.Constant(scorer.RequireTensor("mean", [length]).Span));
         string along = Graph.Add("Gemm", [centred, axes], ("transB", 1));
@@ -121,7 +121,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
     /// <summary>Every row is decoded once per draw, all draws in one batch.</summary>
     private string Variational(ModelFile scorer, string rows, int length)
     {
-        VariationalScorer.State state = AnomalyJson.Read(scorer.Options, AnomalyJsonContext.Default.VariationalState, "the variational scorer");
+        VariationalScorer.State state = ModelSettings.Read(scorer.Options, AnomalyJsonContext.Default.VariationalState, "the variational scorer");
         ModelFile autoencoder = scorer.RequirePart("autoencoder");
         Architecture encoder = autoencoder.RequireArchitecture(Autoencoder.EncoderName);
         var layers = new OnnxLayers(Graph, autoencoder, Autoencoder.EncoderName);

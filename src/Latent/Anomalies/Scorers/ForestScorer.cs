@@ -96,7 +96,7 @@ internal sealed class ForestScorer : AnomalyScorer
 
     public static ForestScorer Load(ModelFile file, int length)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.ForestState, "the isolation forest");
         long total = (long)state.Trees * state.Nodes;
         if (state.Trees < 1 || state.RowsPerTree is < 2 or > MaxNodes || state.Nodes < 1 || state.Nodes > ForestGrower.MostNodes(state.RowsPerTree) || total > MaxNodes)
         {

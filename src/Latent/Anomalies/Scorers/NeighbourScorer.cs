@@ -47,7 +47,7 @@ internal sealed class NeighbourScorer : AnomalyScorer
 
     public static NeighbourScorer Load(ModelFile file, int length)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.NeighbourState, "the nearest neighbours");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.NeighbourState, "the nearest neighbours");
         if (state.Count < 1 || state.Neighbours < 1 || state.Neighbours >= state.Count || state.Neighbours > 64)
         {
             throw new InvalidDataException($"{state.Neighbours} neighbours among {state.Count} rows cannot be; the file is damaged.");

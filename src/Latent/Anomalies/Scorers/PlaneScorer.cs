@@ -67,7 +67,7 @@ internal sealed class PlaneScorer : AnomalyScorer
 
     public static PlaneScorer Load(ModelFile file, int length)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.PlaneState, "the principal components");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.PlaneState, "the principal components");
         return state.Components >= 1 && state.Components <= length
             ? new PlaneScorer(file.RequireTensor("mean", [length]).Span, file.RequireTensor("axes", [state.Components, length]).Span, state.Components)
             : throw new InvalidDataException($"{state.Components} components of {length} columns cannot be; the file is damaged.");

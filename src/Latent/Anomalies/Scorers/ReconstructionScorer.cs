@@ -135,7 +135,7 @@ internal sealed class ReconstructionScorer : AnomalyScorer
 
     public static ReconstructionScorer Load(ModelFile file, int length, IEngine? engine)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.ReconstructionState, "the reconstruction scorer");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.ReconstructionState, "the reconstruction scorer");
         float[] weights = file.RequireTensor("weights", [length]).ToArray();
         Autoencoder model = Autoencoder.FromModelFile(file.RequirePart(Part), engine);
         return model.Input.Length == length

@@ -58,7 +58,7 @@ internal sealed class ScaledScorer(FeatureScaling scaling, ColumnTransform trans
 
     public static ScaledScorer Load(ModelFile file, int length, IEngine? engine)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.ScaledState, "the scaled scorer");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.ScaledState, "the scaled scorer");
         ColumnTransform transform = ColumnTransform.Load(state.Scaling, file, length) ?? throw new InvalidDataException("A scaled scorer has no scaling; the file is damaged.");
         return new ScaledScorer(state.Scaling, transform, FromModelFile(file.RequirePart(Part), length, engine), length);
     }

@@ -47,14 +47,20 @@ internal sealed class SubsampleScorer : AnomalyScorer
 
     public static SubsampleScorer Load(ModelFile file, int length)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.SubsampleState, "the subsampled neighbours");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.SubsampleState, "the subsampled neighbours");
         if (state.Groups is < 1 or > MaxGroups)
         {
             throw new InvalidDataException($"{state.Groups} groups cannot be; the file is damaged.");
         }
 
         int count = state.Groups * RowBlocks.Lanes;
-        return new SubsampleScorer(new RowBlocks(file.RequireTensor("rows", [count, length]).Span, length, [.. Enumerable.Range(0, count)]));
+        ReadOnlySpan<float> rows = file.RequireTensor("rows", [count, length]).Span;
+        if (rows.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw new InvalidDataException("The rows of the subsampled neighbours are not all finite; the file is damaged.");
+        }
+
+        return new SubsampleScorer(new RowBlocks(rows, length, [.. Enumerable.Range(0, count)]));
     }
 
     private void ScorePiece(ReadOnlySpan<float> rows, Span<float> scores, int first, int[]? own)

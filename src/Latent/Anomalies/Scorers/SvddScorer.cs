@@ -137,13 +137,8 @@ internal sealed class SvddScorer : AnomalyScorer
         }
 
         float[] centre = file.RequireTensor("centre", [architecture.Output.Length]).ToArray();
-        IInferenceSession session = (engine ?? ManagedEngine.Shared).Compile([new Network(NetworkName, architecture)]);
-        foreach (TensorInfo tensor in session.Tensors)
-        {
-            session.Write(tensor.Name, file.RequireTensor(tensor.Name, tensor.Shape).Span);
-        }
-
-        return new SvddScorer(session, architecture, centre, file.RequireTensor("slopes", [centre.Length, length]).ToArray());
+        float[] slopes = file.RequireTensor("slopes", [centre.Length, length]).ToArray();
+        return new SvddScorer(ModelNetworks.Compile(file, engine ?? ManagedEngine.Shared, NetworkName), architecture, centre, slopes);
     }
 
     public override void Dispose()

@@ -107,7 +107,7 @@ internal sealed class VariationalScorer : AnomalyScorer
 
     public static VariationalScorer Load(ModelFile file, int length, IEngine? engine)
     {
-        State state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.VariationalState, "the variational scorer");
+        State state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.VariationalState, "the variational scorer");
         float[] variances = file.RequireTensor("variances", [length]).ToArray();
         Autoencoder model = Autoencoder.FromModelFile(file.RequirePart(Part), engine);
         return state.Draws is >= 1 and <= 1_000 && model.IsVariational && model.Input.Length == length && variances.All(variance => variance > 0)

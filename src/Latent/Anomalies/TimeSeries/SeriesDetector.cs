@@ -178,7 +178,7 @@ public sealed class SeriesDetector : IDisposable
     /// <param name="engine">What computes networks; the managed engine where it is <see langword="null"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or is no detector of series.</exception>
-    public static SeriesDetector Load(string path, IEngine? engine = null) => FromModelFile(ModelFile.Load(path), engine);
+    public static SeriesDetector Load(string path, IEngine? engine = null) => ModelFile.Load(path, file => FromModelFile(file, engine));
 
     /// <summary>Reads a detector from a stream, from where it stands to its end.</summary>
     /// <param name="stream">The stream; stays open.</param>
@@ -212,7 +212,7 @@ public sealed class SeriesDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(file);
         file.RequireKind(Kind);
-        SeriesState state = AnomalyJson.Read(file.Options, AnomalyJsonContext.Default.SeriesState, "the series detector");
+        SeriesState state = ModelSettings.Read(file.Options, AnomalyJsonContext.Default.SeriesState, "the series detector");
         AnomalyDetector detector = DetectorFile.FromModelFile(file.RequirePart(Part), engine);
         return state.Channels >= 1 && state.Window >= 1 && (long)state.Window * state.Channels == detector.Input.Length
             ? new SeriesDetector(state, RobustScaler.Load(file, state.Channels), detector)

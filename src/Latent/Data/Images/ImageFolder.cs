@@ -14,6 +14,9 @@ namespace Latent.Data.Images;
 /// </remarks>
 public sealed class ImageFolder : IIndexedSampleSource
 {
+    /// <summary>The values decoded at a time, 256 MiB of them, where a picture has no more by itself.</summary>
+    private const int MaxDecoded = 1 << 26;
+
     private readonly ImmutableArray<int> _labels;
 
     private ImageFolder(ImmutableArray<string> files, ImmutableArray<int> labels, ImmutableArray<string> classNames, Shape shape)
@@ -78,11 +81,12 @@ public sealed class ImageFolder : IIndexedSampleSource
     {
         // A handful of pictures at a time, so that decoding uses all threads and what is decoded is soon let go.
         int length = Shape.Length;
-        var decoded = new float[Math.Min(rows.Length, 4 * WorkerPool.Shared.MaxThreads) * length];
+        int atOnce = Math.Min(rows.Length, Math.Clamp(MaxDecoded / length, 1, 4 * WorkerPool.Shared.MaxThreads));
+        var decoded = new float[atOnce * length];
         int[] wanted = rows.ToArray();
-        for (int start = 0; start < wanted.Length; start += decoded.Length / length)
+        for (int start = 0; start < wanted.Length; start += atOnce)
         {
-            int taken = Math.Min(decoded.Length / length, wanted.Length - start), from = start;
+            int taken = Math.Min(atOnce, wanted.Length - start), from = start;
             WorkerPool.Shared.Run(taken, i => ImageScaling.Write(ImageFile.Read(Files[wanted[from + i]]), Shape[0], Shape[2], Shape[1], decoded.AsSpan(i * length, length)));
             decoded.AsSpan(0, taken * length).CopyTo(samples[(start * length)..]);
         }

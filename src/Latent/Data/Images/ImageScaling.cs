@@ -8,7 +8,13 @@ internal static class ImageScaling
     public static void Write(PixelImage image, int channels, int width, int height, Span<float> sample)
     {
         (int Start, float[] Weights)[] across = Weigh(image.Width, width), down = Weigh(image.Height, height);
-        var lines = new float[channels * image.Height * width];
+        long length = (long)channels * image.Height * width;
+        if (length > Array.MaxLength)
+        {
+            throw new InvalidDataException($"The picture of {image.Width} × {image.Height} pixels is too large to be brought to {width} × {height}; make it smaller.");
+        }
+
+        var lines = new float[length];
         for (int y = 0; y < image.Height; y++)
         {
             for (int x = 0; x < width; x++)

@@ -3,6 +3,9 @@ namespace Latent.Data.Images;
 /// <summary>The bits of a scan, from a place in the file on to the next marker.</summary>
 internal ref struct JpegBits(ReadOnlySpan<byte> file, int at)
 {
+    /// <summary>The most bytes that may be asked for beyond the end of a scan.</summary>
+    public const int MostMissing = 4096;
+
     private readonly ReadOnlySpan<byte> _file = file;
     private int _bits;
     private int _left;
@@ -22,7 +25,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> file, int at)
                 _bits = _file[Position];
                 Position += _bits == 0xFF ? 2 : 1;
             }
-            else if (++Missing > 4096)
+            else if (++Missing > MostMissing)
             {
                 throw JpegReader.Broken("the scan is cut off");
             }

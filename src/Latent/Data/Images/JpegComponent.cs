@@ -7,6 +7,8 @@ namespace Latent.Data.Images;
 /// <param name="table">The number of its quantization table.</param>
 internal sealed class JpegComponent(int id, int across, int down, int table)
 {
+    private int _blocks;
+
     public int Id { get; } = id;
 
     public int Across { get; } = across;
@@ -37,15 +39,18 @@ internal sealed class JpegComponent(int id, int across, int down, int table)
 
     public int DetailCode { get; set; }
 
-    /// <summary>Makes room for an image.</summary>
-    public void Allocate(int width, int height, int mostAcross, int mostDown)
+    /// <summary>Counts the blocks of an image.</summary>
+    public void Measure(int width, int height, int mostAcross, int mostDown)
     {
         int unitsAcross = Divide(width, 8 * mostAcross), unitsDown = Divide(height, 8 * mostDown);
         Stride = unitsAcross * Across;
         Columns = Divide(Divide(width * Across, mostAcross), 8);
         Rows = Divide(Divide(height * Down, mostDown), 8);
-        Coefficients = new short[checked(Stride * unitsDown * Down * 64)];
+        _blocks = Stride * unitsDown * Down;
     }
+
+    /// <summary>Makes room for the coefficients.</summary>
+    public void Allocate() => Coefficients = new short[checked(_blocks * 64)];
 
     public static int Divide(int value, int by) => (value + by - 1) / by;
 }

@@ -8,6 +8,9 @@ internal sealed class JpegReader
     /// <summary>Pixels that an image may have: 16384 × 16384.</summary>
     private const long MostPixels = 1L << 28;
 
+    /// <summary>Scans that an image may have; programs write about ten.</summary>
+    private const int MostScans = 256;
+
     private readonly ushort[]?[] _tables = new ushort[]?[4];
     private readonly JpegCode?[] _averageCodes = new JpegCode?[4];
     private readonly JpegCode?[] _detailCodes = new JpegCode?[4];
@@ -15,6 +18,7 @@ internal sealed class JpegReader
     private int _width;
     private int _height;
     private int _restart;
+    private int _scans;
     private bool _isProgressive;
     private bool _isRgb;
 
@@ -32,7 +36,6 @@ internal sealed class JpegReader
     private PixelImage ReadFile(ReadOnlySpan<byte> file)
     {
         int at = 2;
-        bool hasScan = false;
         while (at + 4 <= file.Length)
         {
             if (file[at] != 0xFF || file[at + 1] is 0xFF or 0 or (>= 0xD0 and <= 0xD8))
@@ -58,7 +61,7 @@ internal sealed class JpegReader
             switch (marker)
             {
                 case 0xC0 or 0xC1 or 0xC2:
-                    ReadFrame(segment, marker == 0xC2);
+                    ReadFrame(segment, marker == 0xC2, file.Length);
                     break;
                 case 0xC4:
                     ReadCodes(segment);
@@ -75,16 +78,15 @@ internal sealed class JpegReader
                     _isRgb = segment[11] == 0;
                     break;
                 case 0xDA:
-                    at = ReadScan(file, at, segment);
-                    hasScan = true;
+                    at = ++_scans <= MostScans ? ReadScan(file, at, segment) : throw Broken($"it has more than {MostScans} scans");
                     break;
             }
         }
 
-        return hasScan ? Assemble() : throw Broken("it has no picture");
+        return _scans > 0 ? Assemble() : throw Broken("it has no picture");
     }
 
-    private void ReadFrame(ReadOnlySpan<byte> segment, bool isProgressive)
+    private void ReadFrame(ReadOnlySpan<byte> segment, bool isProgressive, int fileLength)
     {
         if (_components.Length > 0 || segment.Length < 6 || segment.Length < 6 + (3 * segment[5]))
         {
@@ -115,7 +117,18 @@ internal sealed class JpegReader
         _components = components;
         foreach (JpegComponent component in components)
         {
-            component.Allocate(_width, _height, MostAcross, MostDown);
+            component.Measure(_width, _height, MostAcross, MostDown);
+        }
+
+        // A header of a few bytes may claim any size: memory is taken only for what the file can hold, and a block takes at least a bit.
+        if (components.Sum(component => (long)component.Rows * component.Columns) > 8L * (fileLength + JpegBits.MostMissing))
+        {
+            throw Broken($"it is cut off: its {fileLength} bytes cannot hold {_width} × {_height} pixels");
+        }
+
+        foreach (JpegComponent component in components)
+        {
+            component.Allocate();
         }
     }
 

@@ -13,6 +13,9 @@ internal readonly record struct PngHeader(int Width, int Height, int Bits, int K
     /// <summary>Samples of a pixel.</summary>
     public int Samples => Kind switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
+    /// <summary>The bytes of all lines, unpacked, with the one before each that says how it was packed; a little less where pixels come in passes.</summary>
+    public long LineBytes => Height * (1 + ((((long)Width * Bits * Samples) + 7) / 8));
+
     /// <summary>Reads the chunk.</summary>
     /// <exception cref="InvalidDataException">It cannot be.</exception>
     public static PngHeader Read(ReadOnlySpan<byte> content, long mostPixels)

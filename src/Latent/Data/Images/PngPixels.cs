@@ -24,6 +24,11 @@ internal sealed class PngPixels(PngHeader header, byte[] palette, byte[] transpa
         {
             throw new InvalidDataException("the PNG image is damaged: it is cut off", e);
         }
+        catch (IOException e)
+        {
+            // What zlib throws where its content asks for something unheard of, such as a dictionary.
+            throw new InvalidDataException($"the PNG image is damaged: its content cannot be unpacked: {e.Message}", e);
+        }
 
         return new PixelImage(header.Width, header.Height, _channels, pixels);
     }

@@ -9,6 +9,9 @@ internal static class PngReader
 {
     private const long MostPixels = 1L << 28;
 
+    /// <summary>The most bytes that a byte unpacks to: 258 to a code of two bits, and a little for what is rounded.</summary>
+    private const long MostUnpacked = 1040;
+
     /// <summary>Reads an image.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static PixelImage Read(ReadOnlySpan<byte> file)
@@ -48,6 +51,12 @@ internal static class PngReader
         if (header is not { } known)
         {
             throw Broken("it has no header");
+        }
+
+        // A header of a few bytes may claim any size: memory is taken only for what the content can hold.
+        if (known.LineBytes > MostUnpacked * (packed.Length + 16))
+        {
+            throw Broken($"it is cut off: its {packed.Length} bytes of content cannot hold {known.Width} × {known.Height} pixels");
         }
 
         packed.Position = 0;

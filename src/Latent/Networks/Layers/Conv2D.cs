@@ -59,8 +59,8 @@ public sealed record Conv2D : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters(Shape input)
     {
-        int fanIn = input[0] * Kernel * Kernel;
-        int fanOut = Channels * Kernel * Kernel;
+        int fanIn = checked(input[0] * Kernel * Kernel);
+        int fanOut = checked(Channels * Kernel * Kernel);
         var weight = new ParameterSpec("weight", Shape.Create(Channels, input[0], Kernel, Kernel), WeightInitializer, fanIn, fanOut);
         return Bias ? [weight, new ParameterSpec("bias", Shape.Create(Channels), BiasInitializer, fanIn, fanOut)] : [weight];
     }

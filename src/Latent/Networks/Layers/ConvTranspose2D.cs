@@ -68,8 +68,8 @@ public sealed record ConvTranspose2D : Layer
     /// <remarks>The weight is [inputs × outputs × height × width], as in PyTorch; so its fans are counted as PyTorch counts them.</remarks>
     public override IReadOnlyList<ParameterSpec> Parameters(Shape input)
     {
-        int fanIn = Channels * Kernel * Kernel;
-        int fanOut = input[0] * Kernel * Kernel;
+        int fanIn = checked(Channels * Kernel * Kernel);
+        int fanOut = checked(input[0] * Kernel * Kernel);
         var weight = new ParameterSpec("weight", Shape.Create(input[0], Channels, Kernel, Kernel), WeightInitializer, fanIn, fanOut);
         return Bias ? [weight, new ParameterSpec("bias", Shape.Create(Channels), BiasInitializer, fanIn, fanOut)] : [weight];
     }

@@ -15,16 +15,17 @@ public readonly record struct ConvolutionGeometry(int Input, int Output, int Pad
     /// <param name="stride">The stride.</param>
     /// <param name="padding">The padding.</param>
     /// <returns>The geometry; its output is below 1 where the kernel is larger than the padded input.</returns>
+    /// <exception cref="OverflowException">A size is beyond what an <see cref="int"/> holds.</exception>
     public static ConvolutionGeometry Forward(int input, int kernel, int stride, Padding padding)
     {
         if (padding.IsSame)
         {
             int output = ((input - 1) / stride) + 1;
-            int total = Math.Max(((output - 1) * stride) + kernel - input, 0);
+            int total = Math.Max(checked(((output - 1) * stride) + kernel - input), 0);
             return new ConvolutionGeometry(input, output, total / 2);
         }
 
-        int span = input + (2 * padding.Amount) - kernel;
+        int span = checked(input + (2 * padding.Amount) - kernel);
         return new ConvolutionGeometry(input, span < 0 ? 0 : (span / stride) + 1, padding.Amount);
     }
 
@@ -37,16 +38,17 @@ public readonly record struct ConvolutionGeometry(int Input, int Output, int Pad
     /// <param name="stride">The stride.</param>
     /// <param name="padding">The padding of the convolution that this one transposes.</param>
     /// <param name="outputPadding">Rows added at the end of the output.</param>
+    /// <exception cref="OverflowException">A size is beyond what an <see cref="int"/> holds.</exception>
     public static ConvolutionGeometry Transposed(int input, int kernel, int stride, Padding padding, int outputPadding)
     {
         if (padding.IsSame)
         {
-            int output = input * stride;
-            int cut = Math.Max(((input - 1) * stride) + kernel - output, 0);
+            int output = checked(input * stride);
+            int cut = Math.Max(checked(((input - 1) * stride) + kernel - output), 0);
             return new ConvolutionGeometry(input, output, cut / 2);
         }
 
-        int size = ((input - 1) * stride) - (2 * padding.Amount) + kernel + outputPadding;
+        int size = checked(((input - 1) * stride) - (2 * padding.Amount) + kernel + outputPadding);
         return new ConvolutionGeometry(input, size, padding.Amount);
     }
 }

@@ -48,7 +48,7 @@ public abstract record RecurrentLayer : Layer
     /// <remarks>The weights are [gates·units × features] and [gates·units × units], as in PyTorch, whose names end in <c>_l0</c> besides.</remarks>
     public override IReadOnlyList<ParameterSpec> Parameters(Shape input)
     {
-        int features = input[1], rows = Gates * Units;
+        int features = input[1], rows = checked(Gates * Units);
 
         // PyTorch draws all four by the number of units, whatever the fan-in; the other distributions go by the true fans of one gate.
         ParameterSpec Make(string name, Shape shape, Initializer initializer, int fanIn) => initializer is Initializer.Default or Initializer.PyTorchUniform

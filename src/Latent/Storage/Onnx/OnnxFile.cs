@@ -4,13 +4,15 @@ namespace Latent.Storage.Onnx;
 internal sealed class OnnxFile
 {
     private readonly Dictionary<string, OnnxTensor> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OnnxNode> _givers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<OnnxNode>> _takers = new(StringComparer.Ordinal);
 
     private OnnxFile()
     {
     }
 
-    /// <summary>The operations, in order.</summary>
-    public List<OnnxNode> Nodes { get; } = [];
+    /// <summary>The number of operations.</summary>
+    public int Operations { get; private set; }
 
     /// <summary>The inputs that are no constants, with their sizes; 0 where a size is not given.</summary>
     public List<(string Name, int[] Sizes)> Inputs { get; } = [];
@@ -52,14 +54,25 @@ internal sealed class OnnxFile
             return constant;
         }
 
-        OnnxNode? node = Nodes.Find(node => node.Outputs.Contains(name));
-        return node?.Operation switch
+        OnnxNode? node = Giver(name);
+        for (int copies = 0; node is { Operation: "Identity", Inputs: [var original, ..] } && copies < Operations; copies++)
         {
-            "Constant" => node.Tensor("value"),
-            "Identity" => Constant(node.Inputs[0]),
-            _ => null,
-        };
+            if (_constants.TryGetValue(original, out constant))
+            {
+                return constant;
+            }
+
+            node = Giver(original);
+        }
+
+        return node?.Operation == "Constant" ? node.Tensor("value") : null;
     }
+
+    /// <summary>The operation that gives a value; nothing where none does.</summary>
+    public OnnxNode? Giver(string value) => _givers.GetValueOrDefault(value);
+
+    /// <summary>The operations that take a value, in order.</summary>
+    public IReadOnlyList<OnnxNode> Takers(string value) => _takers.TryGetValue(value, out List<OnnxNode>? takers) ? takers : [];
 
     private void ReadGraph(ReadOnlyMemory<byte> graph)
     {
@@ -68,7 +81,7 @@ internal sealed class OnnxFile
             switch (field.Number)
             {
                 case 1:
-                    Nodes.Add(OnnxNode.Read(field.Content));
+                    AddNode(OnnxNode.Read(field.Content));
                     break;
                 case 5:
                     OnnxTensor tensor = OnnxTensor.Read(field.Content, out string name);
@@ -85,6 +98,25 @@ internal sealed class OnnxFile
 
         // Older files list constants among the inputs.
         Inputs.RemoveAll(input => _constants.ContainsKey(input.Name));
+    }
+
+    private void AddNode(OnnxNode node)
+    {
+        Operations++;
+        foreach (string output in node.Outputs)
+        {
+            _givers.TryAdd(output, node);
+        }
+
+        foreach (string input in node.Inputs.Distinct(StringComparer.Ordinal))
+        {
+            if (!_takers.TryGetValue(input, out List<OnnxNode>? takers))
+            {
+                _takers.Add(input, takers = []);
+            }
+
+            takers.Add(node);
+        }
     }
 
     private static (string Name, int[] Sizes) ReadValue(ReadOnlyMemory<byte> message)

@@ -51,17 +51,18 @@ public static class OnnxImport
             throw new InvalidDataException($"The graph has {file.Inputs.Count} inputs and {file.Outputs.Count} outputs; a network has one of each.");
         }
 
+        // A walk through the graph ends in a network; what it is called becomes a part of the names of its tensors.
         string[] names = file.Metadata.TryGetValue("latent.networks", out string? list) && list.Length > 0 ? list.Split(',') : [NetworkName];
         var architectures = new Dictionary<string, Architecture>();
         var tensors = new Dictionary<string, ModelTensor>();
         (string value, int[] sizes) = file.Inputs[0];
-        if (sizes.Length < 2 || sizes.AsSpan(1).Contains(0))
+        if (names.Distinct(StringComparer.Ordinal).Count() != names.Length || names.Any(name => name.Length == 0 || name.Contains('/')))
         {
-            throw new InvalidDataException($"The input \"{value}\" is [{string.Join(" × ", sizes.Select(size => size == 0 ? "?" : size.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]; all sizes but the batch, the first, have to be known.");
+            throw new InvalidDataException($"The networks are called {string.Join(", ", names.Take(8))}; names differ from each other, are not empty and have no slash. The file is damaged.");
         }
 
         var walk = new OnnxWalk(file, value);
-        var shape = Shape.Create(sizes.AsSpan(1));
+        Shape shape = ShapeOf(value, sizes);
         for (int index = 0; index < names.Length; index++)
         {
             bool isLast = index + 1 == names.Length;
@@ -82,5 +83,22 @@ public static class OnnxImport
             Tensors = tensors,
             DataFingerprint = file.Metadata.TryGetValue("latent.data_fingerprint", out string? fingerprint) && fingerprint.Length > 0 ? fingerprint : null,
         };
+    }
+
+    private static Shape ShapeOf(string value, int[] sizes)
+    {
+        if (sizes.Length < 2 || sizes.AsSpan(1).Contains(0))
+        {
+            throw new InvalidDataException($"The input \"{value}\" is [{string.Join(" × ", sizes.Select(size => size == 0 ? "?" : size.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]; all sizes but the batch, the first, have to be known.");
+        }
+
+        try
+        {
+            return Shape.Create(sizes.AsSpan(1));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"The input \"{value}\" has a shape that no network takes: {e.Message}", e);
+        }
     }
 }

@@ -29,6 +29,7 @@ internal sealed record OnnxNode(string Operation, string Name, string[] Inputs, 
         Attributes.TryGetValue(name, out ReadOnlyMemory<byte> message) && ProtobufField.Read(message).FirstOrDefault(field => field.Number == 5) is { Number: 5 } field ? OnnxTensor.Read(field.Content, out _) : null;
 
     /// <summary>Reads a node.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static OnnxNode Read(ReadOnlyMemory<byte> message)
     {
         var inputs = new List<string>();
@@ -57,6 +58,8 @@ internal sealed record OnnxNode(string Operation, string Name, string[] Inputs, 
             }
         }
 
-        return new OnnxNode(operation, name, [.. inputs], [.. outputs], attributes);
+        return outputs.Count > 0
+            ? new OnnxNode(operation, name, [.. inputs], [.. outputs], attributes)
+            : throw new InvalidDataException($"The operation {operation} (\"{name}\") gives nothing; the file is damaged.");
     }
 }

@@ -54,7 +54,8 @@ internal sealed record OnnxTensor(int[] Sizes, float[] Singles, long[] Numbers)
             throw new InvalidDataException($"The constant \"{name}\" lies in a file beside the ONNX file; export the model as one file.");
         }
 
-        long count = sizes.Aggregate(1L, (product, size) => checked(product * size));
+        // No file has as many values as where the product stops, so that it cannot overflow before a size of zero.
+        long count = sizes.Aggregate(1L, (product, size) => Math.Min(product, 1L << 31) * size);
         if (type == OnnxGraph.FloatType)
         {
             float[] values = singles.Count > 0 || count == 0 ? [.. singles] : MemoryMarshal.Cast<byte, float>(raw.Span).ToArray();

@@ -5,32 +5,15 @@ using Latent.Numerics;
 namespace Latent.Storage.Onnx;
 
 /// <summary>Follows a graph from its input, operation by operation, and makes layers of what it meets.</summary>
-internal sealed class OnnxWalk(OnnxFile file, string input)
+internal sealed partial class OnnxWalk(OnnxFile file, string input)
 {
+    private const int MaxSpread = 1 << 22;
+
     private readonly List<Layer> _layers = [];
     private readonly List<(string Name, ModelTensor Tensor)> _tensors = [];
     private string _value = input;
     private Shape _shape;
-    private Order _order;
-
-    /// <summary>How the axes of a sequence lie while ONNX's recurrent operators have it: these want the steps first.</summary>
-    private enum Order
-    {
-        /// <summary>[batch × steps × features], or anything else.</summary>
-        Batch,
-
-        /// <summary>[steps × batch × features].</summary>
-        Steps,
-
-        /// <summary>[steps × directions × batch × features].</summary>
-        StepsAndDirections,
-
-        /// <summary>[directions × batch × features].</summary>
-        Directions,
-
-        /// <summary>[batch × 1 × features], of a vector that is about to be repeated.</summary>
-        Single,
-    }
+    private long _spread;
 
     /// <summary>Goes on until a value is reached.</summary>
     /// <param name="end">The value's name.</param>
@@ -40,9 +23,14 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
         _layers.Clear();
         _tensors.Clear();
         _shape = shape;
-        while (_value != end)
+        for (int steps = 0; _value != end; steps++)
         {
-            OnnxNode[] next = [.. file.Nodes.Where(node => node.Operation != "Shape" && node.Inputs.Contains(_value))];
+            if (steps > file.Operations)
+            {
+                throw new InvalidDataException($"The operations go in a circle and never come to \"{end}\"; the file is damaged.");
+            }
+
+            OnnxNode[] next = [.. file.Takers(_value).Where(node => node.Operation != "Shape")];
             if (next.Length > 0 && next.All(node => node.Operation == "Slice"))
             {
                 TakeParts(next);
@@ -54,7 +42,15 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
                 throw new InvalidDataException($"The value \"{_value}\" goes to {(next.Length == 0 ? "nothing" : string.Join(" and ", next.Select(node => node.Operation)))}; a network here is one operation after another, from its input to \"{end}\".");
             }
 
-            Take(next[0]);
+            try
+            {
+                Take(next[0]);
+            }
+            catch (Exception e) when (e is ArgumentException or OverflowException)
+            {
+                // Sizes, slopes and the like that no layer has: whatever a layer refuses.
+                throw Refuse(next[0], $"no layer is so ({e.Message})");
+            }
         }
 
         return _order == Order.Batch
@@ -64,7 +60,7 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
 
     private void Take(OnnxNode node)
     {
-        _value = node.Outputs.Length > 0 ? node.Outputs[0] : throw Refuse(node, "it gives nothing");
+        _value = node.Outputs[0];
         switch (node.Operation)
         {
             case "Identity" or "Dropout" or "Cast":
@@ -160,15 +156,15 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
 
         OnnxNode Only(OnnxNode node)
         {
-            OnnxNode[] next = [.. file.Nodes.Where(other => other.Inputs.Contains(node.Outputs[0]))];
-            return next.Length == 1 ? next[0] : throw Refuse(node, $"its value goes to {next.Length} operations");
+            IReadOnlyList<OnnxNode> next = file.Takers(node.Outputs[0]);
+            return next.Count == 1 ? next[0] : throw Refuse(node, $"its value goes to {next.Count} operations");
         }
     }
 
     private void TakeGemm(OnnxNode node)
     {
         Require(node, node.Number("transA", 0) == 0 && node.Inputs[0].Length > 0, "it turns its input");
-        OnnxTensor weight = Constant(node, 1);
+        OnnxTensor weight = Weight(node, 1);
         Require(node, weight.Sizes.Length == 2, "its weight is no matrix");
         float alpha = node.Single("alpha", 1), beta = node.Single("beta", 1);
         float[] values = node.Number("transB", 0) == 1 ? [.. weight.Singles] : Turn(weight);
@@ -184,14 +180,14 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
 
     private void TakeProduct(OnnxNode node)
     {
-        OnnxTensor weight = Constant(node, 1);
+        OnnxTensor weight = Weight(node, 1);
         Require(node, weight.Sizes.Length == 2, "its weight is no matrix");
         PushDense(node, Turn(weight), weight.Sizes[1], null);
     }
 
     private void PushDense(OnnxNode node, float[] weight, int units, float[]? bias)
     {
-        ModelTensor matrix = new(Shape.Create(units, weight.Length / Math.Max(1, units)), weight);
+        ModelTensor matrix = new(Shape.Create(units, weight.Length / units), weight);
         if (bias is null)
         {
             Push(node, new Dense(units, bias: false), ("weight", matrix));
@@ -200,141 +196,6 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
         {
             Push(node, new Dense(units), ("weight", matrix), ("bias", new ModelTensor([units], bias)));
         }
-    }
-
-    private void TakeConvolution(OnnxNode node)
-    {
-        (int kernel, int stride) = ReadKernel(node);
-        OnnxTensor weight = Constant(node, 1);
-        Require(node, _shape.Rank == 3, "its input is no image");
-        var conv = new Conv2D(weight.Sizes[0], kernel, stride) { Padding = ReadPadding(node, kernel, stride), Bias = HasBias(node) };
-        Push(node, conv, WithBias(node, weight));
-    }
-
-    private void TakeTransposed(OnnxNode node)
-    {
-        (int kernel, int stride) = ReadKernel(node);
-        OnnxTensor weight = Constant(node, 1);
-        Require(node, _shape.Rank == 3 && node.Numbers("output_shape").Length == 0, "its input is no image, or its output's shape is given");
-        int[] pads = Four(node, "pads"), added = node.Numbers("output_padding") is { Length: 2 } given ? given : [0, 0];
-        int more = pads[0] - pads[2] + added[0];
-
-        // What is cut off the end less than off the start is as much added to the end.
-        Padding padding = pads[0] == pads[1] && more == pads[1] - pads[3] + added[1] && more >= 0 && more < Math.Max(stride, 2) ? pads[0] : Padding.Same;
-        for (int axis = 0; padding.IsSame && axis < 2; axis++)
-        {
-            var same = ConvolutionGeometry.Transposed(_shape[1 + axis], kernel, stride, Padding.Same, 0);
-            RequirePadding(node, same.PadBefore == pads[axis] && same.Output == ((_shape[1 + axis] - 1) * stride) + kernel - pads[axis] - pads[axis + 2] + added[axis]);
-        }
-
-        var conv = new ConvTranspose2D(weight.Sizes[1], kernel, stride) { Padding = padding, OutputPadding = padding.IsSame ? 0 : more, Bias = HasBias(node) };
-        Push(node, conv, WithBias(node, weight));
-    }
-
-    private (int Kernel, int Stride) ReadKernel(OnnxNode node)
-    {
-        OnnxTensor weight = Constant(node, 1);
-        Require(node, weight.Sizes.Length == 4 && weight.Sizes[2] == weight.Sizes[3], "its kernel is not square");
-        Require(node, node.Number("group", 1) == 1 && node.Numbers("dilations").All(step => step == 1), "it has groups or dilation");
-        Require(node, node.Text("auto_pad", "NOTSET") == "NOTSET", "its padding is left to the reader");
-        return (weight.Sizes[2], Square(node, "strides", 1));
-    }
-
-    /// <summary>As much padding before as is given, where that gives the same windows; else it has to be that of "same".</summary>
-    private Padding ReadPadding(OnnxNode node, int kernel, int stride)
-    {
-        int[] pads = Four(node, "pads");
-        foreach (Padding padding in (Padding[])[pads[0], Padding.Same])
-        {
-            if (Enumerable.Range(0, 2).All(axis => ConvolutionGeometry.Forward(_shape[1 + axis], kernel, stride, padding) is var made
-                && made.PadBefore == pads[axis] && made.Output == ((_shape[1 + axis] + pads[axis] + pads[axis + 2] - kernel) / stride) + 1))
-            {
-                return padding;
-            }
-        }
-
-        RequirePadding(node, isSo: false);
-        return Padding.Same;
-    }
-
-    private static void RequirePadding(OnnxNode node, bool isSo) =>
-        Require(node, isSo, $"its padding {string.Join(", ", Four(node, "pads"))} is neither the same on all sides nor Keras's \"same\"");
-
-    private static int[] Four(OnnxNode node, string name) => node.Numbers(name) is { Length: 4 } given && given.AsSpan().IndexOfAnyExceptInRange(0, 1 << 16) < 0 ? given : [0, 0, 0, 0];
-
-    /// <summary>ONNX's order of gates and one tensor of biases become PyTorch's: input, forget, cell, output; reset, update, new.</summary>
-    private void TakeRecurrent(OnnxNode node)
-    {
-        bool isLstm = node.Operation == "LSTM";
-        int units = node.Number("hidden_size", 0), features = _shape.Rank == 2 ? _shape[1] : 0;
-        Require(node, _order == Order.Steps && node.Number("layout", 0) == 0, "its input does not have the steps first");
-        Require(node, node.Text("direction", "forward") == "forward" && units > 0, "it runs in another direction than forward");
-        Require(node, isLstm || node.Number("linear_before_reset", 0) == 1, "it resets before the product, which PyTorch's does not");
-        for (int extra = 4; extra < node.Inputs.Length; extra++)
-        {
-            Require(node, node.Inputs[extra].Length == 0 || StartsAtZero(node.Inputs[extra], 0), "it has a length of its own per row, or starts elsewhere than at zero");
-        }
-
-        int[] order = isLstm ? [0, 2, 3, 1] : [1, 0, 2];
-        int rows = order.Length * units;
-        float[] biases = node.Inputs.Length > 3 && node.Inputs[3].Length > 0 ? Constant(node, 3).Singles : new float[2 * rows];
-        float[] input = Constant(node, 1).Singles, state = Constant(node, 2).Singles;
-        Require(node, input.Length == rows * features && state.Length == rows * units && biases.Length == 2 * rows, "its weights do not fit its sizes");
-        bool isLast = node.Outputs[0].Length == 0 || !IsUsed(node.Outputs[0]);
-        _value = isLast ? node.Outputs[1] : node.Outputs[0];
-        _order = isLast ? Order.Directions : Order.StepsAndDirections;
-        RecurrentLayer layer = isLstm ? new LSTM(units) { ReturnSequences = !isLast } : new GRU(units) { ReturnSequences = !isLast };
-        Push(
-            node,
-            layer,
-            ("weight_ih", new ModelTensor([rows, features], Gates(input, order, units * features))),
-            ("weight_hh", new ModelTensor([rows, units], Gates(state, order, units * units))),
-            ("bias_ih", new ModelTensor([rows], Gates(biases[..rows], order, units))),
-            ("bias_hh", new ModelTensor([rows], Gates(biases[rows..], order, units))));
-    }
-
-    private bool IsUsed(string value) => file.Outputs.Contains(value) || file.Nodes.Exists(node => node.Inputs.Contains(value));
-
-    /// <summary>Whether a value is made of zeros, however many: exporters make the first state as large as the batch.</summary>
-    private bool StartsAtZero(string value, int depth)
-    {
-        if (file.Constant(value) is { } constant)
-        {
-            return constant.Singles.AsSpan().IndexOfAnyExcept(0f) < 0 && constant.Numbers.Length == 0;
-        }
-
-        return depth < 8 && file.Nodes.Find(node => node.Outputs.Contains(value)) is { } node && node.Operation switch
-        {
-            "ConstantOfShape" => node.Tensor("value") is not { } fill || fill.Singles.AsSpan().IndexOfAnyExcept(0f) < 0,
-            "Expand" or "Slice" or "Squeeze" or "Unsqueeze" or "Reshape" => StartsAtZero(node.Inputs[0], depth + 1),
-            "Concat" => node.Inputs.All(part => StartsAtZero(part, depth + 1)),
-            _ => false,
-        };
-    }
-
-    private void TakeSqueeze(OnnxNode node)
-    {
-        int[] axes = Axes(node);
-        if (_order == Order.StepsAndDirections && axes is [1])
-        {
-            _order = Order.Steps;
-        }
-        else
-        {
-            Require(node, _order == Order.Directions && axes is [0], "only the directions of a recurrent layer are taken away");
-            _order = Order.Batch;
-        }
-    }
-
-    private void TakeLastStep(OnnxNode node)
-    {
-        int stepAxis = _order == Order.Steps ? 0 : 1, axis = node.Number("axis", 0);
-        bool isLast = Constant(node, 1).Numbers is [var index] && (index == -1 || index == _shape[0] - 1);
-        Require(node, _order is Order.Batch or Order.Steps && axis == stepAxis && isLast && _layers is [.., RecurrentLayer { ReturnSequences: true }], "only the last step of a recurrent layer is taken");
-        var layer = (RecurrentLayer)_layers[^1];
-        _layers[^1] = layer with { ReturnSequences = false };
-        _shape = [layer.Units];
-        _order = Order.Batch;
     }
 
     private void TakeReshape(OnnxNode node)
@@ -420,12 +281,19 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
 
     private static bool HasBias(OnnxNode node) => node.Inputs.Length > 2 && node.Inputs[2].Length > 0;
 
+    /// <summary>A constant that has values of single precision.</summary>
+    private OnnxTensor Weight(OnnxNode node, int index)
+    {
+        OnnxTensor weight = Constant(node, index);
+        Require(node, weight.Singles.Length > 0, $"its input {index} has no values of single precision");
+        return weight;
+    }
+
     private static ModelTensor ToModel(OnnxTensor tensor) => new(Shape.Create(tensor.Sizes), tensor.Singles);
 
     private ModelTensor Vector(OnnxNode node, int index)
     {
-        float[] values = Constant(node, index).Singles;
-        Require(node, values.Length > 0, $"its input {index} is empty");
+        float[] values = Weight(node, index).Singles;
         return new ModelTensor([values.Length], values);
     }
 
@@ -434,18 +302,13 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
 
     private int[] Axes(OnnxNode node) => node.Inputs.Length > 1 ? [.. Constant(node, 1).Numbers.Select(axis => (int)axis)] : node.Numbers("axes");
 
-    private static int Square(OnnxNode node, string name, int otherwise)
-    {
-        int[] sizes = node.Numbers(name);
-        Require(node, sizes.Length == 0 || (sizes.Length == 2 && sizes[0] == sizes[1]), $"its {name} is not the same both ways");
-        int size = sizes.Length == 0 ? otherwise : sizes[0];
-        Require(node, size >= 1, $"its {name} is not given");
-        return size;
-    }
-
-    private static float[] Spread(OnnxNode node, float[] values, int length, float factor)
+    private float[] Spread(OnnxNode node, float[] values, int length, float factor)
     {
         Require(node, values.Length == length || values.Length == 1, $"it has {values.Length} values for {length} features");
+
+        // One value stands for as many as the file says, not has: so many and no more, in all of it.
+        _spread += values.Length == length ? 0 : length;
+        Require(node, _spread <= MaxSpread, $"it spreads one value over {length} features, more than {MaxSpread:N0} with those before");
         return [.. Enumerable.Range(0, length).Select(i => values[values.Length == 1 ? 0 : i] * factor)];
     }
 
@@ -459,17 +322,6 @@ internal sealed class OnnxWalk(OnnxFile file, string input)
         }
 
         return turned;
-    }
-
-    private static float[] Gates(float[] values, int[] order, int length)
-    {
-        var ordered = new float[values.Length];
-        for (int gate = 0; gate < order.Length; gate++)
-        {
-            values.AsSpan(order[gate] * length, length).CopyTo(ordered.AsSpan(gate * length));
-        }
-
-        return ordered;
     }
 
     private static void Require(OnnxNode node, bool isSo, string why)

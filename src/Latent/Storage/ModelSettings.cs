@@ -2,13 +2,17 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Latent.Numerics;
 
-namespace Latent.Anomalies;
+namespace Latent.Storage;
 
-/// <summary>Reads JSON of model files.</summary>
-internal static class AnomalyJson
+/// <summary>Reads the settings of model files, which are JSON.</summary>
+internal static class ModelSettings
 {
+    /// <summary>Reads settings that must be there.</summary>
+    /// <param name="json">The settings.</param>
+    /// <param name="type">How they are read.</param>
+    /// <param name="what">Whose settings they are, for messages.</param>
+    /// <exception cref="InvalidDataException">They are not there, or are no settings of that kind.</exception>
     public static T Read<T>(JsonElement? json, JsonTypeInfo<T> type, string what)
-        where T : class
     {
         if (json is not JsonElement element)
         {

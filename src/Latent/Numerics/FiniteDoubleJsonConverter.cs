@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Latent.Numerics;
+
+/// <summary>Refuses numbers in JSON that are beyond double precision, which would else be read as infinite.</summary>
+internal sealed class FiniteDoubleJsonConverter : JsonConverter<double>
+{
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new JsonException("A number is beyond double precision.");
+
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+}
