@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Latent.Networks;
 using Latent.Networks.Engines;
-using Latent.Numerics;
 using Latent.Storage;
 
 namespace Latent.Autoencoders;

@@ -7,7 +7,6 @@ using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
-using Latent.Numerics;
 using Latent.Storage;
 using Latent.Training;
 using Microsoft.Extensions.Logging;

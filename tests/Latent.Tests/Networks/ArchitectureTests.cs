@@ -63,8 +63,13 @@ public sealed class ArchitectureTests
     [DataRow("""{"input":[4],"layers":[{"layer":"dense","units":0}]}""")]
     [DataRow("""{"input":[4],"layers":[{"layer":"dense","units":"many"}]}""")]
     [DataRow("""{"input":[4],"layers":[null]}""")]
-    [DataRow("""{"input":[1,4,4],"layers":[{"layer":"conv-2d","channels":2,"kernel":3,"stride":1,"padding":0}]}""")]
     [DataRow("""{"input":[1,4,4],"layers":[{"layer":"conv-2d","channels":2,"kernel":9,"stride":1,"padding":0,"bias":true}]}""")]
+    [DataRow("""{"input":[100000],"layers":[{"layer":"dense","units":100000,"bias":true}]}""")]
+    [DataRow("""{"input":[4,2],"layers":[{"layer":"lstm","units":700000000}]}""")]
+    [DataRow("""{"input":[4],"layers":[{"layer":"mixed-output","widths":[2147483647,2147483647],"temperature":0.2}]}""")]
+    [DataRow("""{"input":[1,4,4],"layers":[{"layer":"conv-2d","channels":2,"kernel":3,"stride":1,"padding":2147483647,"bias":true}]}""")]
+    [DataRow("""{"input":[1,4,4],"layers":[{"layer":"conv-transpose-2d","channels":2,"kernel":3,"stride":2147483647,"padding":0,"outputPadding":0,"bias":true}]}""")]
+    [DataRow("""{"input":[4],"layers":[{"layer":"gaussian-noise","standardDeviation":1e39}]}""")]
     public void FromJson_Broken_IsInvalidData(string json) => Assert.ThrowsExactly<InvalidDataException>(() => Architecture.FromJson(json));
 
     private static Gen<Architecture> Architectures()

@@ -3,6 +3,7 @@ using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Networks.Optimizers;
+using Latent.Tests.Storage;
 using Latent.Training;
 
 namespace Latent.Tests.Training;
@@ -124,6 +125,39 @@ public sealed class CheckpointTests
 
         InvalidDataException e = Assert.ThrowsExactly<InvalidDataException>(() => Autoencoder.Fit(other.Samples, other.Options));
         StringAssert.Contains(e.Message, other.Message);
+    }
+
+    [TestMethod]
+    [DataRow("""training\":{\"loss""", """training\":{\"lost""", "lack one of")]
+    [DataRow("\"epoch\\\":2", "\"epoch\\\":3", "epochs in epoch 3")]
+    [DataRow("\"bestEpoch\\\":1", "\"bestEpoch\\\":9", "best epoch being 9")]
+    [DataRow("\"batches\\\":0", "\"batches\\\":9000000000000", "it stands at batch 9000000000000")]
+    [DataRow("\"scheduleFactor\\\":1", "\"scheduleFactor\\\":-1", "schedule stands at -1")]
+    public void Fit_CheckpointWhoseStateCannotBe_IsRefusedWithTheReason(string from, string to, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        AutoencoderOptions options = Options with { Epochs = 1, Checkpoint = new CheckpointOptions { Path = path } };
+        Autoencoder.Fit(Samples, options).Model.Dispose();
+        File.WriteAllBytes(path, Damage.Replace(File.ReadAllBytes(path), from, to));
+        InvalidDataException e = Assert.ThrowsExactly<InvalidDataException>(() => Autoencoder.Fit(Samples, options with { Epochs = 2 }));
+        StringAssert.Contains(e.Message, reason);
+        StringAssert.Contains(e.Message, path);
+    }
+
+    [TestMethod]
+    public void Fit_DamagedCheckpoint_IsRefusedOrGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        MemorySamples samples = TestSamples.Surface(20, 3);
+        AutoencoderOptions options = new() { Encoder = [new Dense(2)], Epochs = 3, BatchSize = 10, Checkpoint = new CheckpointOptions { Path = path } };
+        Autoencoder.Fit(samples, options).Model.Dispose();
+        Damage.Check(File.ReadAllBytes(path), Damage.Header, damaged =>
+        {
+            File.WriteAllBytes(path, damaged);
+            Autoencoder.Fit(samples, options).Model.Dispose();
+        });
     }
 
     [TestMethod]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Latent.Data;
 using Latent.Data.Images;
 using Latent.Tests.House;
+using Latent.Tests.Storage;
 
 namespace Latent.Tests.Data.Images;
 
@@ -36,26 +37,65 @@ public sealed class ImageFileTests
     [DynamicData(nameof(Names))]
     public void Read_DamagedFile_IsRefusedOrReadButNothingElse(string name)
     {
-        byte[] file = Fixtures().Single(fixture => fixture.Name == name).File;
-        var random = new Random(5);
-        for (int trial = 0; trial < 200; trial++)
+        using var folder = new TemporaryFolder();
+        string path = folder.File(name);
+        Damage.Check(FileOf(name), Damage.Bytes, damaged =>
         {
-            byte[] damaged = trial < 40 ? file[..(file.Length * trial / 40)] : [.. file];
-            for (int change = 0; trial >= 40 && change < 3; change++)
-            {
-                // What is behind the signature.
-                damaged[random.Next(8, damaged.Length)] = (byte)random.Next(256);
-            }
-
+            File.WriteAllBytes(path, damaged);
             try
             {
-                Read(damaged, name);
+                ImageFile.Read(path);
             }
-            catch (InvalidDataException)
+            catch (InvalidDataException e)
             {
-                // Or it happens to be a picture still.
+                StringAssert.StartsWith(e.Message, path);
+                throw;
             }
-        }
+        });
+    }
+
+    [TestMethod]
+    public void Read_PngThatClaimsMoreThanItsContent_IsRefusedWithoutTheMemory()
+    {
+        byte[] file = PngWriter.ToBytes(new PixelImage(4, 4, 1));
+        (file[18], file[19], file[22], file[23]) = (0x40, 0, 0x40, 0);
+        AssertRefusedWithoutMemory(file, "cannot hold 16384 × 16384");
+    }
+
+    [TestMethod]
+    public void Read_JpegThatClaimsMoreThanItsContent_IsRefusedWithoutTheMemory()
+    {
+        byte[] file = FileOf(Names().Select(name => (string)name[0]).First(name => name.StartsWith("jpeg", StringComparison.Ordinal)));
+        int frame = Enumerable.Range(0, file.Length - 1).First(at => file[at] == 0xFF && file[at + 1] is 0xC0 or 0xC2);
+        (file[frame + 5], file[frame + 6], file[frame + 7], file[frame + 8]) = (0x40, 0, 0x40, 0);
+        AssertRefusedWithoutMemory(file, "cannot hold 16384 × 16384");
+    }
+
+    [TestMethod]
+    public void Read_PngThatWantsADictionary_IsRefused()
+    {
+        byte[] file = PngWriter.ToBytes(new PixelImage(4, 4, 1));
+        int content = file.AsSpan().IndexOf("IDAT"u8) + 4;
+        (file[content], file[content + 1]) = (0x78, 0x20);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Read(file, "dictionary.png")).Message, "cannot be unpacked");
+    }
+
+    [TestMethod]
+    public void Read_JpegOfThousandsOfScans_IsRefused()
+    {
+        // Each of them goes over all blocks of the picture, and takes but a few bytes.
+        byte[] file = FileOf(Names().Select(name => (string)name[0]).First(name => name.StartsWith("jpeg", StringComparison.Ordinal) && name.Contains("progressive", StringComparison.Ordinal)));
+        int scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        int end = Enumerable.Range(scan + 2, file.Length).First(at => file[at] == 0xFF && file[at + 1] is >= 0xC0 and (< 0xD0 or > 0xD7));
+        byte[] many = [.. file[..scan], .. Enumerable.Repeat(file[scan..end], 300).SelectMany(bytes => bytes), .. file[end..]];
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Read(many, "scans.jpg")).Message, "more than 256 scans");
+    }
+
+    private static void AssertRefusedWithoutMemory(byte[] file, string why)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Read(file, "claims")).Message, why);
+        Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]
