@@ -1,4 +1,5 @@
 using Latent.Anomalies;
+using Latent.Anomalies.Evaluation;
 using Latent.Anomalies.Methods;
 using Latent.Anomalies.Thresholds;
 using Latent.Anomalies.TimeSeries;
@@ -36,6 +37,23 @@ public sealed class SeriesAnomalyTrainerTests
         AnomalyEvent found = events.MaxBy(item => item.Score)!;
         Assert.IsLessThanOrEqualTo(Beginning.AddHours(205), found.Start!.Value);
         Assert.IsGreaterThanOrEqualTo(Beginning.AddHours(200), found.End!.Value);
+    }
+
+    [TestMethod]
+    public void Evaluate_BooleanOrNumber_IsTheDetectorsOwn()
+    {
+        MLContext ml = TestRows.Context();
+        SeriesAnomalyTransformer model = ml.AnomalyDetection.Trainers.Series("Value", Small with { Alignment = SeriesAlignment.Trailing }).Fit(ml.Data.LoadFromEnumerable(Wave(600)));
+        Step[] steps = Wave(300, pulse: 150);
+        bool[] odd = [.. steps.Select((_, at) => at is >= 150 and < 155)];
+        IDataView view = ml.Data.LoadFromEnumerable(steps.Select((step, at) => new LabelledStep { Value = step.Value, Label = odd[at], Number = odd[at] ? 1 : 0 }));
+        SeriesEvaluation figures = model.Evaluate(view);
+        Assert.AreEqual(model.Model.Evaluate([.. steps.Select(step => step.Value)], odd), figures);
+        Assert.AreEqual(figures, model.Evaluate(view, nameof(LabelledStep.Number)));
+        Assert.AreEqual(1, figures.FoundStretches);
+        Assert.AreEqual(15, figures.StepsWithoutScore);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Evaluate(view, "Missing"));
+        Assert.Contains("Boolean", Assert.Throws<ArgumentOutOfRangeException>(() => model.Evaluate(view, nameof(LabelledStep.Text))).Message);
     }
 
     [TestMethod]
@@ -138,5 +156,16 @@ public sealed class SeriesAnomalyTrainerTests
         public float Score { get; set; }
 
         public bool PredictedLabel { get; set; }
+    }
+
+    private sealed class LabelledStep
+    {
+        public float Value { get; set; }
+
+        public bool Label { get; set; }
+
+        public float Number { get; set; }
+
+        public string Text { get; set; } = "";
     }
 }

@@ -77,15 +77,15 @@ internal static class DetectCommand
 
             if (parsed.GetValue(window) is { } steps)
             {
-                if (page is not null || parsed.GetValue(categorical) is { Length: > 0 })
+                if (parsed.GetValue(categorical) is { Length: > 0 })
                 {
-                    throw new InputException("A series has numbers only and no report; leave out --categorical and --report.");
+                    throw new InputException("A series has numbers only; leave out --categorical.");
                 }
 
                 bool hasRule = parsed.GetValue(threshold) is not null || parsed.GetResult(contamination) is { Implicit: false };
                 InputSettings settings = reading.Read(parsed);
                 ScoreResults learnt = DetectSeries.Fit(
-                    console, path, target, parsed.GetValue(label), parsed.GetValue(time), settings, steps, parsed.GetValue(method)!, hasRule ? Rule() : null, parsed.GetValue(seed), parsed.GetValue(quiet));
+                    console, path, target, parsed.GetValue(label), parsed.GetValue(time), settings, steps, parsed.GetValue(method)!, hasRule ? Rule() : null, parsed.GetValue(seed), page, parsed.GetValue(quiet));
                 Tell(learnt);
                 return ExitCode.Success;
             }
@@ -228,13 +228,13 @@ internal static class DetectCommand
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             if (saved.Model.Kind == SeriesDetector.Kind)
             {
-                if (page is not null || parsed.GetValue(shard) is not null)
+                if (parsed.GetValue(shard) is not null)
                 {
-                    throw new InputException("A series is scored as a whole and has no report; leave out --shard and --report.");
+                    throw new InputException("A series is scored as a whole; leave out --shard.");
                 }
 
                 ScoreResults scored = DetectSeries.Score(
-                    console, parsed.GetValue(data)!, parsed.GetValue(model)!, saved, reading.Read(parsed), target, parsed.GetValue(events), parsed.GetValue(explain) ?? 3, parsed.GetValue(flaggedOnly), parsed.GetValue(quiet));
+                    console, parsed.GetValue(data)!, parsed.GetValue(model)!, saved, reading.Read(parsed), target, parsed.GetValue(events), parsed.GetValue(explain) ?? 3, parsed.GetValue(flaggedOnly), page, parsed.GetValue(quiet));
                 if (parsed.GetValue(json))
                 {
                     console.Output.WriteLine(JsonSerializer.Serialize(scored, ResultsJsonContext.Default.ScoreResults));

@@ -7,6 +7,7 @@ using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
 using Latent.Data;
+using Latent.Storage;
 using Latent.Training;
 
 namespace Latent.Cli.Commands;
@@ -25,10 +26,11 @@ internal static class DetectSeries
     /// <param name="method">The name of what scores windows.</param>
     /// <param name="rule">The rule of the threshold; that of series where it is <see langword="null"/>.</param>
     /// <param name="seed">What randomness follows from.</param>
+    /// <param name="report">The file of the report; none where it is <see langword="null"/>.</param>
     /// <param name="quiet">Whether to show no progress.</param>
     /// <exception cref="InputException">The table is none that a series could be.</exception>
     public static ScoreResults Fit(
-        CommandConsole console, string path, string target, string? label, string? time, InputSettings settings, int window, string method, ThresholdRule? rule, ulong seed, bool quiet)
+        CommandConsole console, string path, string target, string? label, string? time, InputSettings settings, int window, string method, ThresholdRule? rule, ulong seed, string? report, bool quiet)
     {
         var watch = Stopwatch.StartNew();
         InputRows rows = InputRows.OpenUnscaled(path, label, time is null ? settings : settings with { Ignore = [.. settings.Ignore, time] });
@@ -65,7 +67,14 @@ internal static class DetectSeries
                 throw new InputException(e.Message, e);
             }
         });
-        new SavedModel(detector.ToModelFile(), preparation with { TimeColumn = time }).Save(target);
+        var saved = new SavedModel(detector.ToModelFile(), preparation with { TimeColumn = time });
+        saved.Save(target);
+        if (report is not null)
+        {
+            InputRows again = InputRows.Open(path, saved.Preparation, [detector.Channels], settings);
+            Write(report, new SeriesReport(detector, again, steps, detector.Score(steps.Values)) { Times = ReadTimes(again, time) }.OfFitting(path, target, saved));
+        }
+
         return new ScoreResults(path, target, steps.Rows, detector.Threshold, null, Math.Round(watch.Elapsed.TotalSeconds, 3));
     }
 
@@ -79,10 +88,11 @@ internal static class DetectSeries
     /// <param name="events">The file of the events; none where it is <see langword="null"/>.</param>
     /// <param name="explain">The steps named for each event.</param>
     /// <param name="flaggedOnly">Whether to write flagged steps alone.</param>
+    /// <param name="report">The file of the report; none where it is <see langword="null"/>.</param>
     /// <param name="quiet">Whether to show no progress.</param>
     /// <exception cref="InputException">The table does not fit the detector.</exception>
     public static ScoreResults Score(
-        CommandConsole console, string path, string model, SavedModel saved, InputSettings settings, string? target, string? events, int explain, bool flaggedOnly, bool quiet)
+        CommandConsole console, string path, string model, SavedModel saved, InputSettings settings, string? target, string? events, int explain, bool flaggedOnly, string? report, bool quiet)
     {
         var watch = Stopwatch.StartNew();
         OutputFolder.CheckFile(events);
@@ -91,7 +101,7 @@ internal static class DetectSeries
         InputRows rows = InputRows.Open(path, saved.Preparation, [detector.Channels], settings);
         MemorySamples steps = rows.Load(path);
         string? time = saved.Preparation?.TimeColumn;
-        string[] times = time is not null && rows.Rows is PreparedSource source ? [.. source.Table.ReadTexts(time)] : [];
+        string[] times = ReadTimes(rows, time);
         float[] scores = ProgressDisplay.Run(console, quiet, board =>
         {
             using IProgressStep step = board.Begin($"Scoring {path}");
@@ -123,6 +133,11 @@ internal static class DetectSeries
             TableOutput.Write(console, events, writer => WriteEvents(writer, detector, steps, scores, rows, times, explain));
         }
 
+        if (report is not null)
+        {
+            Write(report, new SeriesReport(detector, rows, steps, scores) { Times = times }.OfScoring(path, model));
+        }
+
         return new ScoreResults(path, model, steps.Rows, detector.Threshold, flagged, Math.Round(watch.Elapsed.TotalSeconds, 3));
     }
 
@@ -139,7 +154,7 @@ internal static class DetectSeries
     }
 
     /// <summary>The steps that make the score of the window about an event's peak, or of the one that ends there.</summary>
-    private static string Explain(SeriesDetector detector, MemorySamples steps, InputRows rows, AnomalyEvent found, int most)
+    internal static string Explain(SeriesDetector detector, MemorySamples steps, InputRows rows, AnomalyEvent found, int most)
     {
         int before = detector.Alignment == SeriesAlignment.Trailing ? detector.Window - 1 : detector.Window / 2;
         int first = Math.Clamp(found.Peak - before, 0, steps.Rows - detector.Window), channels = detector.Channels;
@@ -149,7 +164,16 @@ internal static class DetectSeries
             .Select(at => FormattableString.Invariant($"row {first + (at / channels)}: {rows.Names[at % channels]} is {values[at]:G4} ({shares[at] * 100:0} %)")));
     }
 
-    private static void CheckMissing(InputSettings settings)
+    private static string[] ReadTimes(InputRows rows, string? time) => time is not null && rows.Rows is PreparedSource source ? [.. source.Table.ReadTexts(time)] : [];
+
+    private static void Write(string path, ReportDocument document)
+    {
+        byte[] page = document.ToUtf8();
+        AtomicFile.Write(path, stream => stream.Write(page));
+    }
+
+    /// <summary>Refuses to leave out steps.</summary>
+    internal static void CheckMissing(InputSettings settings)
     {
         if (settings.Missing == MissingValues.SkipRow)
         {

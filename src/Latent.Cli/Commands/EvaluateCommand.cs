@@ -22,11 +22,11 @@ internal static class EvaluateCommand
         Argument<string> data = CommonOptions.Data();
         Option<string> model = CommonOptions.Model();
         var baseline = new Option<string?>("--baseline") { Description = "The rows that an autoencoder was trained on: PCA of the same width is fitted on them and set beside it.", HelpName = "file" };
-        var label = new Option<string?>("--label") { Description = "For a detector: the column that is 1 for anomalies and 0 for usual rows.", HelpName = "column" };
+        var label = new Option<string?>("--label") { Description = "For a detector: the column that is 1 for anomalies and 0 for usual rows, or steps of a series.", HelpName = "column" };
         Option<string?> report = CommonOptions.Report("the comparison, the spread of errors or scores, and the worst rows");
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies.") { data, model, baseline, label, report, threads, json };
+        var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies, of a series also which stretches its events meet.") { data, model, baseline, label, report, threads, json };
         var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
@@ -35,18 +35,19 @@ internal static class EvaluateCommand
             OutputFolder.CheckFile(page);
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             var sections = new List<ReportSection?>();
-            if (saved.Model.Kind == SeriesDetector.Kind)
+            string path = parsed.GetValue(data)!;
+            InputSettings settings = reading.Read(parsed);
+            List<ReportSection?>? gathered = page is null ? null : sections;
+            EvaluationResults results = saved.Model.Kind switch
             {
-                throw new InputException("a detector of series is not measured here; score the series with 'latent detect score' and compare the rows it flags.");
-            }
-
-            EvaluationResults results = saved.Model.Kind == "anomaly-detector"
-                ? EvaluateDetector(parsed.GetValue(data)!, saved, parsed.GetValue(label), reading.Read(parsed), page is null ? null : sections)
-                : EvaluateAutoencoder(parsed.GetValue(data)!, saved, parsed.GetValue(baseline), reading.Read(parsed), page is null ? null : sections);
+                "anomaly-detector" => EvaluateDetector(path, saved, parsed.GetValue(label), settings, gathered),
+                SeriesDetector.Kind => EvaluateSeries.Run(path, saved, parsed.GetValue(label), settings, gathered),
+                _ => EvaluateAutoencoder(path, saved, parsed.GetValue(baseline), settings, gathered),
+            };
             if (page is not null)
             {
                 sections.Add(ReportParts.Card(parsed.GetValue(model)!, saved.Model, saved.Preparation));
-                ReportParts.Write(page, $"Evaluation on {parsed.GetValue(data)}", $"{parsed.GetValue(model)}, on {Figures.Count(results.Rows)} rows.", sections);
+                ReportParts.Write(page, $"Evaluation on {path}", $"{parsed.GetValue(model)}, on {Figures.Count(results.Rows)} rows.", sections);
             }
 
             if (parsed.GetValue(json))
@@ -107,25 +108,7 @@ internal static class EvaluateCommand
     private static EvaluationResults EvaluateDetector(string path, SavedModel saved, string? label, InputSettings settings, List<ReportSection?>? sections)
     {
         using var detector = AnomalyDetector.FromModelFile(saved.Model);
-        Preparation? preparation = saved.Preparation is { } own && label is not null ? own with { LabelColumn = label, ClassNames = [] } : saved.Preparation;
-        InputRows input = InputRows.Open(path, preparation, detector.Input, settings, wantsLabels: true);
-        MemorySamples rows = input.Load(path);
-        if (preparation?.ClassNames.Count > 0)
-        {
-            throw new InputException($"the labels in the column {preparation.LabelColumn} are words ({string.Join(", ", preparation.ClassNames.Take(4))}); which of them are anomalies is not known, so write them as 1 (anomaly) and 0.");
-        }
-
-        if (!rows.HasLabels)
-        {
-            throw new InputException($"'{path}' has no labels; name the column that is 1 for anomalies with --label.");
-        }
-
-        bool[] isAnomaly = [.. rows.Labels.ToArray().Select(value => value != 0)];
-        if (!isAnomaly.Contains(true) || !isAnomaly.Contains(false))
-        {
-            throw new InputException($"'{path}' has rows of one kind only; to measure a detector both anomalies (label 1) and usual rows (label 0) are needed.");
-        }
-
+        (InputRows input, MemorySamples rows, bool[] isAnomaly) = LabelledRows.Read(path, saved.Preparation, detector.Input, label, settings, "rows");
         float[] scores = detector.Score(rows);
         var results = new EvaluationResults(path, saved.Model.Kind, rows.Rows)
         {
@@ -184,6 +167,12 @@ internal static class EvaluateCommand
         {
             output.WriteLine($"ROC AUC             {Figures.Fixed(auc, 3)}   (average precision {Figures.Fixed(results.AveragePrecision ?? 0, 3)}, F1 at the threshold {Figures.Fixed(results.F1 ?? 0, 3)})");
             output.WriteLine($"flagged             {Figures.Count(results.Flagged ?? 0)}   (anomalies {Figures.Count(results.Anomalies ?? 0)})");
+        }
+
+        if (results.Stretches is { } stretches)
+        {
+            output.WriteLine($"stretches found     {Figures.Count(results.FoundStretches ?? 0)} of {Figures.Count(stretches)}{(results.MedianDelay is { } delay ? $"   (half of them within {Figures.Significant(delay)} steps)" : "")}");
+            output.WriteLine($"events              {Figures.Count(results.Events ?? 0)}   (of which {Figures.Count((results.Events ?? 0) - (results.TrueEvents ?? 0))} false alarms)");
         }
     }
 }

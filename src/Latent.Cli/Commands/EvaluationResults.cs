@@ -29,4 +29,19 @@ internal sealed record EvaluationResults(string Data, string Kind, int Rows)
 
     /// <summary>Rows above the threshold.</summary>
     public int? Flagged { get; init; }
+
+    /// <summary>Of a series, the runs of steps labelled one after another.</summary>
+    public int? Stretches { get; init; }
+
+    /// <summary>Of a series, the stretches that an event meets.</summary>
+    public int? FoundStretches { get; init; }
+
+    /// <summary>Of a series, the events.</summary>
+    public int? Events { get; init; }
+
+    /// <summary>Of a series, the events that meet a stretch.</summary>
+    public int? TrueEvents { get; init; }
+
+    /// <summary>Of a series, the median over found stretches of the steps to the first alarm.</summary>
+    public double? MedianDelay { get; init; }
 }

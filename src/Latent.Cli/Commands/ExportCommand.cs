@@ -30,12 +30,12 @@ internal static class ExportCommand
             OutputFolder.CheckFile(target);
             SavedModel saved = SavedModel.Load(parsed.GetValue(path)!);
             string[] wanted = parsed.GetValue(networks) ?? [];
-            if (saved.Model.Kind == SeriesDetector.Kind)
+            string written = (saved.Model.Kind, wanted.Length) switch
             {
-                throw new InputException("a detector of series is not written as ONNX, which knows no sliding windows; keep its model file.");
-            }
-
-            string written = saved.Model.Kind == "anomaly-detector" && wanted.Length == 0 ? ExportDetector(saved.Model, target) : ExportNetworks(saved, Choose(saved.Model, wanted), target);
+                ("anomaly-detector", 0) => ExportDetector(saved.Model, target),
+                (SeriesDetector.Kind, 0) => ExportSeries(saved.Model, target),
+                _ => ExportNetworks(saved, Choose(saved.Model, wanted), target),
+            };
             if (parsed.GetValue(json))
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(new ExportResults(parsed.GetValue(path)!, target, written), ResultsJsonContext.Default.ExportResults));
@@ -55,6 +55,13 @@ internal static class ExportCommand
         using var detector = AnomalyDetector.FromModelFile(model);
         OnnxDetectorExport.Save(detector, target);
         return $"detector, input {Describe(detector.Input)}, output [batch × 1] the score, flagged [batch × 1] whether it is above {Figures.Significant(detector.Threshold)}";
+    }
+
+    private static string ExportSeries(ModelFile model, string target)
+    {
+        using var detector = SeriesDetector.FromModelFile(model);
+        OnnxDetectorExport.Save(detector, target);
+        return $"detector of windows, input {Describe(detector.Detector.Input)}, windows of the series as it is measured, output [batch × 1] the score, flagged [batch × 1] whether it is above {Figures.Significant(detector.Threshold)}; a step's score is {(detector.Alignment == SeriesAlignment.Trailing ? "that of the window that ends there" : "the mean of the windows that cover it")}";
     }
 
     private static string ExportNetworks(SavedModel saved, string[] names, string target)

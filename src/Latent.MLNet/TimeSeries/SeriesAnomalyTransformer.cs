@@ -1,3 +1,4 @@
+using Latent.Anomalies.Evaluation;
 using Latent.Anomalies.TimeSeries;
 using Latent.Data;
 using Latent.MLNet.Internals;
@@ -66,6 +67,22 @@ public sealed class SeriesAnomalyTransformer : ITransformer, IDisposable
         return Model.FindEvents(Steps(input).Values, times, gap);
     }
 
+    /// <summary>Scores a series of which it is known which steps are anomalous, and measures the scores, the alarms and the events.</summary>
+    /// <remarks>
+    /// <c>ml.AnomalyDetection.Evaluate</c> measures rows by themselves; this leaves out the steps that have no score, and says how many of
+    /// the labelled stretches were found and how many events were false.
+    /// </remarks>
+    /// <param name="input">The steps of a series, in order of time.</param>
+    /// <param name="labelColumnName">The column that says of each step whether it is anomalous: a Boolean, or a number, which is above 0 where it is.</param>
+    /// <param name="gap">The most steps without an alarm that an event bridges; half a window where it is negative, the default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type or size.</exception>
+    /// <exception cref="ArgumentException">The steps that have a score are all of one kind.</exception>
+    public SeriesEvaluation Evaluate(IDataView input, string labelColumnName = "Label", int gap = -1)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Model.Evaluate(Steps(input).Values, Labels(input, labelColumnName), gap);
+    }
+
     /// <summary>Not for series.</summary>
     /// <param name="inputSchema">What goes in.</param>
     /// <exception cref="InvalidOperationException">Always: a step's score depends on the steps about it.</exception>
@@ -108,6 +125,37 @@ public sealed class SeriesAnomalyTransformer : ITransformer, IDisposable
         }
 
         return [.. times];
+    }
+
+    private static bool[] Labels(IDataView input, string name)
+    {
+        DataViewSchema.Column column = input.Schema.GetColumnOrNull(name) ?? throw SampleColumns.Missing("label", name);
+        var labels = new List<bool>();
+        using DataViewRowCursor cursor = input.GetRowCursor([column]);
+        if (column.Type is BooleanDataViewType)
+        {
+            Read(cursor.GetGetter<bool>(column), label => label);
+        }
+        else if (column.Type == NumberDataViewType.Single)
+        {
+            Read(cursor.GetGetter<float>(column), label => label > 0);
+        }
+        else
+        {
+            throw SampleColumns.Mismatch("label", name, "Boolean or Single", column.Type.ToString()!);
+        }
+
+        return [.. labels];
+
+        void Read<T>(ValueGetter<T> getter, Func<T, bool> isAnomaly)
+        {
+            T label = default!;
+            while (cursor.MoveNext())
+            {
+                getter(ref label);
+                labels.Add(isAnomaly(label));
+            }
+        }
     }
 
     private static DataViewSchema.Annotations Annotations(uint set, string valueKind)

@@ -10,7 +10,7 @@ internal static class OnnxRowPreparation
     public static string Add(OnnxMath nodes, ModelFile file, string rows)
     {
         RowPreparation.State state = ModelSettings.Read(file.Preprocessing, AnomalyJsonContext.Default.PreparationState, "the preprocessing");
-        string scaled = state.IsScaled ? Robust(nodes, file, rows, state.Categories.Length) : rows;
+        string scaled = state.IsScaled ? Robust(nodes, RobustScaler.Load(file, state.Categories.Length), rows) : rows;
         if (state.Categories.All(categories => categories.Length == 0))
         {
             return scaled;
@@ -72,12 +72,27 @@ internal static class OnnxRowPreparation
     }
 
     /// <summary>What <see cref="RobustScaler"/> does.</summary>
-    public static string Robust(OnnxMath nodes, ModelFile file, string rows, int length)
+    /// <param name="nodes">The graph.</param>
+    /// <param name="scaler">The scaler.</param>
+    /// <param name="rows">The rows [batch × values].</param>
+    /// <param name="repeats">How often the scaler's columns follow each other in a row: the steps of a window.</param>
+    public static string Robust(OnnxMath nodes, RobustScaler scaler, string rows, int repeats = 1)
     {
-        string value = Standard(nodes, rows, file.RequireTensor("scaler.centre", [length]).Span, file.RequireTensor("scaler.scale", [length]).Span);
+        string value = Standard(nodes, rows, Repeat(scaler.Centre), Repeat(scaler.Scale));
         string magnitude = nodes.Magnitude(value), limit = nodes.Constant(RobustScaler.Limit);
         string beyond = nodes.Add(limit, nodes.Logarithm(nodes.Subtract(nodes.Maximum(magnitude, limit), nodes.Constant(RobustScaler.Limit - 1))));
         return nodes.Choose(nodes.IsLess(limit, magnitude), nodes.Multiply(nodes.Graph.Add("Sign", [value]), beyond), value);
+
+        float[] Repeat(ReadOnlySpan<float> columns)
+        {
+            var all = new float[repeats * columns.Length];
+            for (int i = 0; i < repeats; i++)
+            {
+                columns.CopyTo(all.AsSpan(i * columns.Length));
+            }
+
+            return all;
+        }
     }
 
     /// <summary>Takes a mean from each column and divides by a scale.</summary>

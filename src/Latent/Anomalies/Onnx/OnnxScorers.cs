@@ -61,7 +61,7 @@ internal sealed class OnnxScorers(OnnxMath nodes)
         string scaled = state.Scaling switch
         {
             FeatureScaling.Standard => nodes.Maximum(nodes.Minimum(OnnxRowPreparation.Standard(nodes, rows, scorer.RequireTensor("scaling.mean", [length]).Span, scorer.RequireTensor("scaling.scale", [length]).Span), nodes.Constant(1e15f)), nodes.Constant(-1e15f)),
-            FeatureScaling.Robust => OnnxRowPreparation.Robust(nodes, scorer, rows, length),
+            FeatureScaling.Robust => OnnxRowPreparation.Robust(nodes, RobustScaler.Load(scorer, length), rows),
             FeatureScaling.NormalScores => OnnxRowPreparation.NormalScores(nodes, scorer, rows, length),
             _ => rows,
         };

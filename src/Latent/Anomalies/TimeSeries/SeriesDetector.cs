@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Latent.Anomalies.Evaluation;
 using Latent.Networks.Engines;
 using Latent.Storage;
 using Latent.Training;
@@ -40,6 +41,9 @@ public sealed class SeriesDetector : IDisposable
     public float Threshold => Detector.Threshold;
 
     internal SeriesState State { get; }
+
+    /// <summary>The scale of each channel.</summary>
+    internal RobustScaler Scaler => _scaler;
 
     /// <summary>Trains on a series that is mostly normal.</summary>
     /// <param name="values">[steps × channels] finite values in order of time.</param>
@@ -145,6 +149,14 @@ public sealed class SeriesDetector : IDisposable
     /// <param name="gap">The most steps without an alarm that an event bridges; half a window where it is negative, the default.</param>
     public IReadOnlyList<AnomalyEvent> FindEvents(ReadOnlySpan<float> values, ReadOnlySpan<DateTime> timestamps = default, int gap = -1) =>
         AnomalyEvent.Merge(Score(values), Threshold, gap < 0 ? Window / 2 : gap, timestamps);
+
+    /// <summary>Scores a series of which it is known which steps are anomalous, and measures the scores, the alarms and the events.</summary>
+    /// <param name="values">[steps × channels] values in order of time.</param>
+    /// <param name="isAnomaly">Whether each step is anomalous; some are and some are not.</param>
+    /// <param name="gap">The most steps without an alarm that an event bridges; half a window where it is negative, the default.</param>
+    /// <exception cref="ArgumentException">The values make no whole steps, the labels are not as many, or the steps that have a score are all of one kind.</exception>
+    public SeriesEvaluation Evaluate(ReadOnlySpan<float> values, ReadOnlySpan<bool> isAnomaly, int gap = -1) =>
+        SeriesEvaluation.Compute(Score(values), isAnomaly, Threshold, gap < 0 ? Window / 2 : gap);
 
     /// <summary>Which steps of a window make its score; of several windows at once faster than of each by itself.</summary>
     /// <param name="windows">[windows × window × channels] values, as in the series; one window or more, each whole.</param>

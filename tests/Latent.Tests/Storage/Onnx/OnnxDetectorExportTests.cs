@@ -1,6 +1,7 @@
 using Latent.Anomalies;
 using Latent.Anomalies.Methods;
 using Latent.Anomalies.Onnx;
+using Latent.Anomalies.TimeSeries;
 using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
@@ -56,6 +57,30 @@ public sealed class OnnxDetectorExportTests
             detector.Score(rows, scores.Length, scores);
             OnnxReference.Write("detector-" + name, file, [4], rows, scores);
         }
+    }
+
+    [TestMethod]
+    [DataRow("series", 0)]
+    [DataRow("series-autoencoder", 1)]
+    public void Write_Series_GraphScoresWindowsAsTheyAreMeasured(string name, int method)
+    {
+        // Two channels of unlike units, so that a scale that is not undone shows.
+        float[] series = [.. Enumerable.Range(0, 600).SelectMany(step => new[] { 100 + (20 * MathF.Sin(step)), (step * 7 % 13) / 100f })];
+        var options = new SeriesDetectorOptions { Window = 8, Alignment = SeriesAlignment.Trailing };
+        options = method == 0 ? options : options with { Detector = new() { Method = new ReconstructionError { Autoencoder = Small with { Encoder = [new Flatten(), new Dense(6), new Tanh(), new Dense(2)] } } } };
+        using SeriesDetector detector = SeriesDetector.Fit(series, 2, options);
+        using var stream = new MemoryStream();
+        OnnxDetectorExport.Write(detector, stream);
+        OnnxReader read = OnnxReader.Read(stream.ToArray());
+        Assert.IsTrue(read.Nodes.Any(node => node.Outputs.Contains("output")) && read.Nodes.Any(node => node.Outputs.Contains("flagged")));
+        Assert.IsGreaterThanOrEqualTo(2, read.Constants.Values.Count(constant => constant.Sizes is [16]), "A window's 16 values have a centre and a scale each.");
+
+        // By the trailing alignment a step's score is that of the window which ends there.
+        float[] later = [.. series.AsSpan(0, 80)];
+        later[41] += 0.5f;
+        later[60] += 90;
+        float[] scores = detector.Score(later), windows = [.. Enumerable.Range(0, 33).SelectMany(first => later[(2 * first)..(2 * (first + 8))])];
+        OnnxReference.Write("detector-" + name, stream.ToArray(), [8, 2], windows, scores[7..]);
     }
 
     internal static byte[] Export(string name, out AnomalyDetector detector)
