@@ -164,7 +164,8 @@ internal static class DetectSeries
             .Select(at => FormattableString.Invariant($"row {first + (at / channels)}: {rows.Names[at % channels]} is {values[at]:G4} ({shares[at] * 100:0} %)")));
     }
 
-    private static string[] ReadTimes(InputRows rows, string? time) => time is not null && rows.Rows is PreparedSource source ? [.. source.Table.ReadTexts(time)] : [];
+    /// <summary>The time of each step; nothing where no column has it.</summary>
+    internal static string[] ReadTimes(InputRows rows, string? time) => time is not null && rows.Rows is PreparedSource source ? [.. source.Table.ReadTexts(time)] : [];
 
     private static void Write(string path, ReportDocument document)
     {

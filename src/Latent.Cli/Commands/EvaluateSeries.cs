@@ -27,7 +27,7 @@ internal static class EvaluateSeries
         SeriesEvaluation figures = Measure(path, detector, scores, isAnomaly);
         if (sections is not null)
         {
-            var report = new SeriesReport(detector, input, steps, scores) { Labels = isAnomaly };
+            var report = new SeriesReport(detector, input, steps, scores) { Times = DetectSeries.ReadTimes(input, saved.Preparation?.TimeColumn), Labels = isAnomaly };
             sections.AddRange([Ranking(figures, scores, isAnomaly, detector.Threshold), report.Course(), report.Events(), ReportParts.Data(path, input)]);
         }
 

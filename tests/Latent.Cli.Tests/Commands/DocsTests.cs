@@ -50,6 +50,8 @@ public sealed partial class DocsTests
         WriteTable(folder, "transactions.csv", 120);
         WriteSeries(folder, "usual.csv");
         WriteSeries(folder, "later.csv");
+        WriteSeries(folder, "labelled.csv");
+        File.WriteAllLines(folder.File("labelled.csv"), File.ReadAllLines(folder.File("labelled.csv")).Select((line, at) => line + (at == 0 ? ",anomalous" : at is >= 150 and < 160 ? ",1" : ",0")));
         IdxFiles.WriteGlyphs(folder.Path, "t10k", 60, 4);
         foreach (string inner in (string[])["fashion-mnist", "DIRECTORY"])
         {

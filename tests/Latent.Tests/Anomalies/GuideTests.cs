@@ -89,6 +89,11 @@ public sealed class GuideTests
         }
 
         Assert.IsNotEmpty(lines);
+
+        bool[] isAnomalous = [.. Enumerable.Range(0, 200).Select(i => i is >= 100 and < 108)];
+        SeriesEvaluation worth = monitor.Evaluate(later, isAnomalous);
+        string verdict = $"{worth.FoundStretches} of {worth.Stretches} stretches, {worth.Events - worth.TrueEvents} false alarms, half of the rest within {worth.MedianDelay} steps";
+        Assert.StartsWith("1 of 1 stretches", verdict);
     }
 
     private static (MemorySamples Training, MemorySamples Rows, bool[] IsAnomaly) Table()

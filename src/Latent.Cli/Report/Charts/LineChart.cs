@@ -68,8 +68,16 @@ internal sealed record LineChart(string Id, string Title, string Description, st
         }
 
         // Epochs and the like are whole: every one has its tick as long as there is room.
-        int step = Math.Max(1, (int)Math.Ceiling((to - from) / 10));
-        double[] ticks = [.. Enumerable.Range(0, (int)((to - from) / step) + 1).Select(index => from + (index * step))];
+        double step = Math.Max(1, Math.Ceiling((to - from) / 10)), first = from;
+        if (step >= 10)
+        {
+            // Steps of a series go into the thousands, and are read by round numbers.
+            double power = Math.Pow(10, Math.Floor(Math.Log10(step)));
+            step = ((step / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 }) * power;
+            first = Math.Ceiling(from / step) * step;
+        }
+
+        double[] ticks = [.. Enumerable.Range(0, (int)((to - first) / step) + 1).Select(index => first + (index * step))];
         return Scale.Exact(from, to, Left, Right, ticks);
     }
 
