@@ -15,6 +15,7 @@ internal static class AnomalyTable
     {
         ["default"] = new Combination(),
         ["default-without-network"] = new Combination { Members = [.. Combination.Default.Where(member => member is not ReconstructionError)] },
+        ["default-by-magnitude"] = new Combination { Joining = ScoreJoining.Magnitudes },
         ["isolation-forest"] = new IsolationForest(),
         ["subsampled-robust"] = new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
         ["subsampled-rank"] = new SubsampledNeighbourDistance { Scaling = FeatureScaling.NormalScores },

@@ -14,6 +14,7 @@ internal static class DetectMethods
     public static readonly IReadOnlyDictionary<string, AnomalyMethod> ByName = new Dictionary<string, AnomalyMethod>(StringComparer.Ordinal)
     {
         [Default] = new Combination(),
+        ["default-by-magnitude"] = new Combination { Joining = ScoreJoining.Magnitudes },
         ["autoencoder"] = new ReconstructionError { Scaling = FeatureScaling.Robust },
         ["variational"] = new VariationalReconstruction { Scaling = FeatureScaling.Robust },
         ["latent-mahalanobis"] = new LatentDensity { Scaling = FeatureScaling.Robust },

@@ -11,6 +11,7 @@ namespace Latent.Anomalies;
 [JsonSerializable(typeof(RowPreparation.State), TypeInfoPropertyName = "PreparationState")]
 [JsonSerializable(typeof(ReconstructionScorer.State), TypeInfoPropertyName = "ReconstructionState")]
 [JsonSerializable(typeof(ScaledScorer.State), TypeInfoPropertyName = "ScaledState")]
+[JsonSerializable(typeof(CombinedScorer.State), TypeInfoPropertyName = "CombinationState")]
 [JsonSerializable(typeof(NeighbourScorer.State), TypeInfoPropertyName = "NeighbourState")]
 [JsonSerializable(typeof(SubsampleScorer.State), TypeInfoPropertyName = "SubsampleState")]
 [JsonSerializable(typeof(ForestScorer.State), TypeInfoPropertyName = "ForestState")]

@@ -24,6 +24,7 @@ public sealed class MethodTests
         new NearestNeighbourDistance { Scaling = FeatureScaling.NormalScores, Neighbours = 2 },
         new SubsampledNeighbourDistance { Scaling = FeatureScaling.Robust },
         new Combination { Members = [new IsolationForest { Trees = 20 }, new NearestNeighbourDistance { Scaling = FeatureScaling.Standard }] },
+        new Combination { Members = [new IsolationForest { Trees = 20 }, new NearestNeighbourDistance { Scaling = FeatureScaling.Standard }], Joining = ScoreJoining.Magnitudes },
         Everything,
         new ReconstructionError { Scaling = FeatureScaling.Robust, Autoencoder = SmallNetwork },
     ];
@@ -368,6 +369,51 @@ public sealed class MethodTests
 
             Assert.AreEqual(least, scores[i]);
         }
+    }
+
+    [TestMethod]
+    public void Combination_ByMagnitude_IsTheMeanOfTheTwoGreatestDeviationsOfLogarithms()
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(200, 60, 20);
+        AnomalyMethod[] members = [new IsolationForest { Trees = 20 }, new NearestNeighbourDistance { Neighbours = 3 }, new SubsampledNeighbourDistance { Groups = 10 }];
+        var options = new AnomalyDetectorOptions { Method = new Combination { Members = [.. members], Joining = ScoreJoining.Magnitudes }, Seed = 3 };
+        using AnomalyDetector joined = AnomalyDetector.Fit(train, options);
+        float[] scores = joined.Score(test);
+        double[][] deviations = [.. members.Select(method =>
+        {
+            using AnomalyDetector alone = AnomalyDetector.Fit(train, options with { Method = method });
+            double[] usual = [.. alone.HeldOutScores.ToArray().Select(score => Math.Log(score))];
+            double mean = usual.Average(), spread = Math.Sqrt(usual.Average(log => (log - mean) * (log - mean)));
+            return alone.Score(test).Select(score => (Math.Log(score) - mean) / spread).ToArray();
+        })];
+        for (int row = 0; row < scores.Length; row++)
+        {
+            double[] sorted = [.. deviations.Select(member => Math.Max(0, member[row])).OrderDescending()];
+            Assert.AreEqual(((sorted[0] + sorted[1]) / 2) + (0.001 * deviations.Average(member => member[row])), scores[row], 1e-3 * Math.Max(1, scores[row]), $"row {row}");
+        }
+    }
+
+    [TestMethod]
+    public void Combination_JoiningThatIsNone_IsRefused() =>
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => AnomalyDetector.Fit(Clusters(20, 1, 1).Train, new() { Method = new Combination { Joining = (ScoreJoining)7 } })).Message, "Ranks");
+
+    [TestMethod]
+    public void Load_CombinationOfAVersionThatKnewRanksAlone_ScoresByRanks()
+    {
+        (MemorySamples train, MemorySamples test, _) = Clusters(100, 30, 10);
+        using AnomalyDetector detector = AnomalyDetector.Fit(train, new() { Method = Methods.OfType<Combination>().First() });
+        ModelFile file = detector.ToModelFile(), scorer = file.Parts["scorer"];
+        var before = new ModelFile
+        {
+            Kind = file.Kind,
+            Options = file.Options,
+            Preprocessing = file.Preprocessing,
+            Thresholds = file.Thresholds,
+            Tensors = file.Tensors,
+            Parts = new Dictionary<string, ModelFile> { ["scorer"] = new() { Kind = scorer.Kind, Tensors = scorer.Tensors, Parts = scorer.Parts } },
+        };
+        using AnomalyDetector loaded = AnomalyDetector.FromModelFile(before);
+        CollectionAssert.AreEqual(detector.Score(test), loaded.Score(test));
     }
 
     /// <summary>Three clusters of unlike units; anomalies are uniform over thrice their range.</summary>

@@ -6,12 +6,16 @@ namespace Latent.Anomalies.Methods;
 /// <summary>
 /// Several methods as one: each score becomes −ln of the share of unseen training rows that exceed it, its surprise, and
 /// the row's score is the mean of the two greatest. A row is anomalous where one member is sure and another agrees
-/// (between Tippett's joining of p-values, by the least alone, and Fisher's, by all).
+/// (between Tippett's joining of p-values, by the least alone, and Fisher's, by all). <see cref="Joining"/> takes the
+/// scores' magnitudes in place of their ranks.
 /// </summary>
 public sealed record Combination : AnomalyMethod
 {
     /// <summary>The methods, 1 to 20; the default combination where there are none: <see cref="Default"/>.</summary>
     public ImmutableArray<AnomalyMethod> Members { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>By what the members' scores are joined; ranks by default. Magnitudes find more where anomalies are among the training rows, and less where they are not.</summary>
+    public ScoreJoining Joining { get; init; }
 
     /// <summary>
     /// The combination used by default, one of each kind: an isolation forest and subsampled neighbours, which stand
@@ -38,6 +42,11 @@ public sealed record Combination : AnomalyMethod
             throw new ArgumentException($"{nameof(Members)} has {Members.Length} methods; a combination has at most 20.", nameof(Members));
         }
 
+        if (!Enum.IsDefined(Joining))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Joining), Joining, $"{nameof(Joining)} is {ScoreJoining.Ranks} or {ScoreJoining.Magnitudes}.");
+        }
+
         foreach (AnomalyMethod member in Actual)
         {
             ArgumentNullException.ThrowIfNull(member, nameof(Members));
@@ -46,10 +55,10 @@ public sealed record Combination : AnomalyMethod
     }
 
     /// <inheritdoc/>
-    public bool Equals(Combination? other) => other is not null && base.Equals(other) && Members.AsSpan().SequenceEqual(other.Members.AsSpan());
+    public bool Equals(Combination? other) => other is not null && base.Equals(other) && Joining == other.Joining && Members.AsSpan().SequenceEqual(other.Members.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Members.Length);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Joining, Members.Length);
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)
     {
@@ -64,7 +73,7 @@ public sealed record Combination : AnomalyMethod
             references[m] = member.AllUnseen ? member.Scores : [.. training.HeldOut.Select(row => member.Scores[row])];
         }
 
-        var scorer = new CombinedScorer([.. fitted.Select(member => member.Scorer)], [.. references.Select(scores => new MemberCalibration(scores))]);
+        var scorer = new CombinedScorer([.. fitted.Select(member => member.Scorer)], [.. references.Select(scores => new MemberCalibration(scores))], Joining);
         var scores = new float[training.Count];
         scorer.Join([.. fitted.Select(member => member.Scores)], training.Count, scores);
         return new FittedScorer(scorer, scores, fitted.All(member => member.AllUnseen));

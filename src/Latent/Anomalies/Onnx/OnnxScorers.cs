@@ -152,21 +152,28 @@ internal sealed class OnnxScorers(OnnxMath nodes)
 
     private string Combined(ModelFile scorer, string rows, int length)
     {
+        bool byRank = CombinedScorer.JoiningOf(scorer) == ScoreJoining.Ranks;
         var surprises = new List<string>();
         var deviations = new List<string>();
         for (int member = 0; member < scorer.Parts.Count; member++)
         {
             ReadOnlySpan<float> values = scorer.Tensors[$"calibration.{member:00}"].Values.Span;
             string score = Add(scorer.RequirePart($"m{member:00}"), rows, length);
-            surprises.Add(Surprise(values, score));
+            if (byRank)
+            {
+                surprises.Add(Surprise(values, score));
+            }
+
             string log = nodes.Logarithm(nodes.Maximum(score, nodes.Constant(1e-12f)));
             string deviation = nodes.Divide(nodes.Subtract(log, nodes.Constant(values[1])), nodes.Constant(values[2]));
             deviations.Add(nodes.Maximum(nodes.Minimum(deviation, nodes.Constant(1e3f)), nodes.Constant(-1e3f)));
         }
 
         // The mean of the two most surprised; one member alone has no second opinion.
-        string most = nodes.Mean(nodes.Top(Graph.Add("Concat", [.. surprises], ("axis", 1)), Math.Min(2, surprises.Count), largest: true), axis: 1);
-        string order = nodes.Mean(Graph.Add("Concat", [.. deviations], ("axis", 1)), axis: 1);
+        string above = Graph.Add("Concat", [.. deviations], ("axis", 1));
+        string surprised = byRank ? Graph.Add("Concat", [.. surprises], ("axis", 1)) : nodes.Maximum(above, nodes.Constant(0));
+        string most = nodes.Mean(nodes.Top(surprised, Math.Min(2, scorer.Parts.Count), largest: true), axis: 1);
+        string order = nodes.Mean(above, axis: 1);
         return nodes.Add(most, nodes.Multiply(order, nodes.Constant((float)CombinedScorer.DeviationWeight)));
     }
 

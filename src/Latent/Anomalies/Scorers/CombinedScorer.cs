@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Text.Json;
+using Latent.Anomalies.Methods;
 using Latent.Networks.Engines;
 using Latent.Storage;
 
 namespace Latent.Anomalies.Scorers;
 
-/// <summary>Several scorers, joined by how surprising each finds a row.</summary>
+/// <summary>Several scorers, joined by how surprising each finds a row, or by how far its score lies above the usual.</summary>
 internal sealed class CombinedScorer : AnomalyScorer
 {
     public const string Kind = "combination";
@@ -18,8 +20,11 @@ internal sealed class CombinedScorer : AnomalyScorer
     private readonly AnomalyScorer[] _members;
     private readonly MemberCalibration[] _calibrations;
 
-    public CombinedScorer(AnomalyScorer[] members, MemberCalibration[] calibrations)
+    private readonly ScoreJoining _joining;
+
+    public CombinedScorer(AnomalyScorer[] members, MemberCalibration[] calibrations, ScoreJoining joining)
     {
+        _joining = joining;
         _members = members;
         _calibrations = [.. calibrations.Select(calibration => calibration.AsSaved())];
     }
@@ -48,9 +53,10 @@ internal sealed class CombinedScorer : AnomalyScorer
             double most = 0, second = 0, deviations = 0;
             for (int m = 0; m < parts.Length; m++)
             {
-                double surprise = _calibrations[m].Surprise(parts[m][i]);
+                double deviation = _calibrations[m].Deviation(parts[m][i]);
+                double surprise = _joining == ScoreJoining.Ranks ? _calibrations[m].Surprise(parts[m][i]) : deviation;
                 (most, second) = surprise > most ? (surprise, most) : (most, Math.Max(second, surprise));
-                deviations += _calibrations[m].Deviation(parts[m][i]);
+                deviations += deviation;
             }
 
             // One member alone has no second opinion.
@@ -123,7 +129,7 @@ internal sealed class CombinedScorer : AnomalyScorer
             parts[$"m{m:00}"] = _members[m].ToModelFile();
         }
 
-        return new ModelFile { Kind = Kind, Tensors = tensors, Parts = parts };
+        return new ModelFile { Kind = Kind, Options = JsonSerializer.SerializeToElement(new State(_joining), AnomalyJsonContext.Default.CombinationState), Tensors = tensors, Parts = parts };
     }
 
     public static CombinedScorer Load(ModelFile file, int length, IEngine? engine)
@@ -133,6 +139,7 @@ internal sealed class CombinedScorer : AnomalyScorer
             throw new InvalidDataException($"A combination of {file.Parts.Count} scorers cannot be; the file is damaged.");
         }
 
+        ScoreJoining joining = JoiningOf(file);
         var members = new AnomalyScorer[file.Parts.Count];
         var calibrations = new MemberCalibration[members.Length];
         for (int m = 0; m < members.Length; m++)
@@ -146,7 +153,14 @@ internal sealed class CombinedScorer : AnomalyScorer
             members[m] = FromModelFile(file.RequirePart($"m{m:00}"), length, engine);
         }
 
-        return new CombinedScorer(members, calibrations);
+        return new CombinedScorer(members, calibrations, joining);
+    }
+
+    /// <summary>By what the members of a file are joined; files of earlier versions do not say, and mean ranks.</summary>
+    public static ScoreJoining JoiningOf(ModelFile file)
+    {
+        ScoreJoining joining = file.Options is null ? default : ModelSettings.Read(file.Options, AnomalyJsonContext.Default.CombinationState, "the combination").Joining;
+        return Enum.IsDefined(joining) ? joining : throw new InvalidDataException($"A combination cannot join its members by {joining}; the file is damaged.");
     }
 
     public override void Dispose()
@@ -158,4 +172,7 @@ internal sealed class CombinedScorer : AnomalyScorer
 
         base.Dispose();
     }
+
+    /// <summary>What a file keeps beside the members and their calibrations.</summary>
+    internal sealed record State(ScoreJoining Joining = ScoreJoining.Ranks);
 }

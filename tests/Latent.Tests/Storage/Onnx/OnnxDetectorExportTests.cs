@@ -28,6 +28,7 @@ public sealed class OnnxDetectorExportTests
         ["subsampled"] = new() { Method = new SubsampledNeighbourDistance { Groups = 7, Scaling = FeatureScaling.Standard } },
         ["forest"] = new() { Method = new IsolationForest { Trees = 20, RowsPerTree = 64 } },
         ["forest-categories"] = new() { Method = new IsolationForest { Trees = 20, RowsPerTree = 64 }, CategoricalColumns = [3] },
+        ["combination-by-magnitude"] = new() { Method = new Combination { Joining = ScoreJoining.Magnitudes } },
         ["combination"] = new(),
     };
 
