@@ -3,12 +3,14 @@ using Latent.Cli.Commands;
 
 // The first Ctrl-C asks the command to stop and to keep what it has; the second ends the process at once.
 using var stop = new CancellationTokenSource();
+using var reminder = new Timer(_ => Console.Error.WriteLine("latent: stopping after the current step; Ctrl-C again ends at once."));
 void Stop(PosixSignalContext signal)
 {
     if (!stop.IsCancellationRequested)
     {
         signal.Cancel = true;
         stop.Cancel();
+        reminder.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
     }
 }
 

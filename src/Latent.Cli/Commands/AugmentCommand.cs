@@ -7,7 +7,9 @@ using Latent.Augmentation;
 using Latent.Augmentation.Tables;
 using Latent.Cli.Files;
 using Latent.Cli.Terminal;
+using Latent.Cli.Tour;
 using Latent.Data;
+using Latent.Training;
 
 namespace Latent.Cli.Commands;
 
@@ -25,8 +27,7 @@ internal static class AugmentCommand
         var label = new Option<string?>("--label") { Description = "The column of class labels of a table; one named label or class by default.", HelpName = "column" };
         Option<int?> each = CommonOptions.Whole("--per-class", "The rows that each class has afterwards, at least; as many as the largest class by default.", 1, 10_000_000);
         Option<int?> neighbours = CommonOptions.Whole("--neighbours", "The neighbours that a new row may lie between; 5 by default.", 1, 1_000);
-        var method = new Option<string>("--method") { Description = "smote: between a row and its neighbours; ctgan or tvae: a GAN or a variational autoencoder for tables of numbers and texts, trained on the rows (Xu et al. 2019).", DefaultValueFactory = _ => Smote, HelpName = "name" };
-        method.AcceptOnlyFromAmong(Smote, Ctgan, Tvae);
+        Option<string> method = CommonOptions.Choice("--method", "smote: between a row and its neighbours; ctgan or tvae: a GAN or a variational autoencoder for tables of numbers and texts, trained on the rows (Xu et al. 2019).", "name", Smote, Smote, Ctgan, Tvae);
         Option<int?> steps = CommonOptions.Whole("--steps", "The steps that ctgan and tvae are trained; 5,000 by default.", 1, 10_000_000);
         var agreeing = new Option<string[]>("--agree") { Description = "Columns of which ctgan and tvae make only combinations that are there, separated by commas, such as country,currency; may be given several times.", HelpName = "columns" };
         Option<int?> trial = CommonOptions.Whole("--trial", "Try first over so many seeds, on a quarter of the rows held out, whether the rows help a classifier.", 2, 100);
@@ -51,7 +52,7 @@ internal static class AugmentCommand
 
             var watch = Stopwatch.StartNew();
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             string chosen = parsed.GetRequiredValue(method);
             ulong from = parsed.GetValue(seed);
             bool isSmote = chosen == Smote;
@@ -63,16 +64,18 @@ internal static class AugmentCommand
             }
 
             TableSchema? schema = Schema(input, parsed.GetValue(agreeing) ?? [], isSmote);
+            IProgressStep? shown = null;
+            var progress = new Relay<TrainingProgress>(state => shown?.Report(TrainingSteps.Share(state), $"epoch {Math.Min(state.Epoch, state.Epochs)}/{state.Epochs}"));
             ISynthesizer Fit(ISampleSource rows, ulong start) => chosen switch
             {
-                Ctgan => TableSynthesizer.Fit(rows, schema, new TableGanOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = start }),
-                Tvae => VariationalTableSynthesizer.Fit(rows, schema, new VariationalTableOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = start }),
+                Ctgan => TableSynthesizer.Fit(rows, schema, new TableGanOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = start }, progress, cancellation: console.Cancellation),
+                Tvae => VariationalTableSynthesizer.Fit(rows, schema, new VariationalTableOptions { Steps = parsed.GetValue(steps) ?? 5_000, Seed = start }, progress, cancellation: console.Cancellation),
 
                 // In standardised columns, so that no column decides alone who is near.
                 _ => new SmoteSynthesizer(rows, parsed.GetValue(neighbours) ?? 5),
             };
             int? seeds = parsed.GetValue(trial) ?? (parsed.GetValue(requireHelp) ? 5 : null);
-            (AugmentedSamples made, AugmentationTrial? tried, AugmentQuality? quality) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board => Guarded(() =>
+            (AugmentedSamples made, AugmentationTrial? tried, AugmentQuality? quality) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board => ErrorReport.Refused(() =>
             {
                 MemorySamples rows = input.Load(path);
                 AugmentationTrial? helps = seeds is { } count ? Try(board, rows, Fit, parsed.GetValue(each), count, schema, from) : null;
@@ -83,6 +86,7 @@ internal static class AugmentCommand
 
                 AugmentQuality? measured = page is null ? null : Measure(board, rows, Fit, schema, from);
                 using IProgressStep step = board.Begin($"Making rows for {path}");
+                shown = step;
                 ISynthesizer synthesizer = Fit(rows, from);
                 using var owned = synthesizer as IDisposable;
                 AugmentedSamples samples = parsed.GetValue(each) is { } least ? Augmenter.Enlarge(rows, synthesizer, least, from) : Augmenter.Balance(rows, synthesizer, from);
@@ -144,18 +148,6 @@ internal static class AugmentCommand
         var quality = AugmentQuality.Measure(rows, fit, schema, seed);
         step.Complete(quality.Measured is { } measured ? string.Create(CultureInfo.InvariantCulture, $"told apart {measured.TwoSample.Accuracy:F3}, columns alike {measured.Columns.Mean:F3}") : quality.WhyNot);
         return quality;
-    }
-
-    private static T Guarded<T>(Func<T> run)
-    {
-        try
-        {
-            return run();
-        }
-        catch (ArgumentException e)
-        {
-            throw new InputException(e.Message, e);
-        }
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

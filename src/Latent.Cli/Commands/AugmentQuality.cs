@@ -29,7 +29,7 @@ internal sealed record AugmentQuality(MemorySamples Real, MemorySamples Made, Sy
         }
         catch (ArgumentException e)
         {
-            return new AugmentQuality(training, made, null, e.Message);
+            return new AugmentQuality(training, made, null, InputException.Plain(e));
         }
     }
 

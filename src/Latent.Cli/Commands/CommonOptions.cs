@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Latent.Numerics;
 
 namespace Latent.Cli.Commands;
@@ -10,12 +11,39 @@ internal static class CommonOptions
     public static int Threads => WorkerPool.Shared.MaxThreads;
 
     /// <summary>What all randomness follows from.</summary>
-    public static Option<ulong> Seed() => new("--seed")
+    public static Option<ulong> Seed()
     {
-        Description = "What all randomness follows from: the same seed gives the same bits.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "number",
-    };
+        var option = new Option<ulong>("--seed") { Description = "What all randomness follows from: the same seed gives the same bits.", DefaultValueFactory = _ => 1, HelpName = "number" };
+        Require(option, value => ulong.TryParse(value, out _), $"a whole number from 0 to {ulong.MaxValue}");
+        return option;
+    }
+
+    /// <summary>The optimizer's learning rate.</summary>
+    /// <param name="of">Whose.</param>
+    public static Option<float?> LearningRate(string of)
+    {
+        var option = new Option<float?>("--learning-rate") { Description = $"How far a step of the optimizer goes; {of} by default.", HelpName = "number" };
+        Require(option, value => float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate) && rate > 0 && float.IsFinite(rate), "a number above 0");
+        return option;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> Choice(string name, string description, string helpName, string chosen, params string[] choices)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => chosen, HelpName = helpName };
+        option.CompletionSources.Add(choices);
+        Require(option, choices.Contains, $"one of {string.Join(", ", choices)}");
+        return option;
+    }
+
+    /// <summary>Refuses a value with the option's name, what was expected and what was given.</summary>
+    public static void Require(Option option, Func<string, bool> isGood, string expected) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && !isGood(result.Tokens[0].Value))
+        {
+            result.AddError($"{option.Name} is {expected}, got '{result.Tokens[0].Value}'.");
+        }
+    });
 
     /// <summary>The number of threads.</summary>
     public static Option<int?> ThreadCount() => Whole("--threads", "Threads to use; all cores by default. The results do not depend on it.", 1, WorkerPool.ThreadLimit);
@@ -57,13 +85,7 @@ internal static class CommonOptions
     public static Option<int?> Whole(string name, string description, int least, int most)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "number" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int value) || value < least || value > most))
-            {
-                result.AddError($"{name} is a whole number from {least} to {most}, got '{result.Tokens[0].Value}'.");
-            }
-        });
+        Require(option, text => int.TryParse(text, out int value) && value >= least && value <= most, $"a whole number from {least} to {most}");
         return option;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DataOptions
 {
     private static readonly Dictionary<string, MissingValues> Choices = new(StringComparer.Ordinal) { ["refuse"] = MissingValues.Refuse, ["skip"] = MissingValues.SkipRow, ["mean"] = MissingValues.ColumnMean };
 
-    private readonly Option<string> _missing = new("--missing") { Description = "What is done with missing values of a table: refuse, skip (leave the row out) or mean (take the column's mean).", DefaultValueFactory = _ => "refuse", HelpName = "choice" };
+    private readonly Option<string> _missing = CommonOptions.Choice("--missing", "What is done with missing values of a table: refuse, skip (leave the row out) or mean (take the column's mean).", "choice", "refuse", [.. Choices.Keys]);
     private readonly Option<string[]> _ignore = new("--ignore") { Description = "A column of a table to leave out, such as a number of the row; may be given several times.", HelpName = "column" };
     private readonly Option<string?> _size = new("--size") { Description = "The size that pictures are brought to, such as 64x48; that of the first by default.", HelpName = "WxH" };
     private readonly Option<bool> _grey = new("--grey") { Description = "Read pictures without their colours." };
@@ -23,7 +23,6 @@ internal sealed class DataOptions
     public DataOptions(Command command, bool trains)
     {
         _trains = trains;
-        _missing.AcceptOnlyFromAmong([.. Choices.Keys]);
         command.Add(_missing);
         if (trains)
         {

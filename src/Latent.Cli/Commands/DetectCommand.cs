@@ -18,15 +18,15 @@ namespace Latent.Cli.Commands;
 /// <summary>The commands <c>latent detect fit</c> and <c>latent detect score</c>.</summary>
 internal static class DetectCommand
 {
-    /// <summary>Makes the commands.</summary>
-    public static (Command Command, string Example) Create(CommandConsole console)
+    private const string FitExample = "latent detect fit normal.csv --out detector.safetensors";
+    private const string ScoreExample = "latent detect score today.csv --model detector.safetensors --explain 3 --out scores.csv";
+
+    /// <summary>Makes the command and the two below it.</summary>
+    public static (Command Command, string Example)[] Create(CommandConsole console)
     {
-        var command = new Command("detect", "Finds unusual rows: 'fit' learns what is usual, 'score' scores rows and explains them.")
-        {
-            CreateFit(console),
-            CreateScore(console),
-        };
-        return (command, "latent detect fit normal.csv --out detector.safetensors\nlatent detect score today.csv --model detector.safetensors --explain 3 --out scores.csv");
+        Command fit = CreateFit(console), score = CreateScore(console);
+        var command = new Command("detect", "Finds unusual rows: 'fit' learns what is usual, 'score' scores rows and explains them.") { fit, score };
+        return [(command, $"{FitExample}\n{ScoreExample}"), (fit, FitExample), (score, ScoreExample)];
     }
 
     private static Command CreateFit(CommandConsole console)
@@ -34,23 +34,10 @@ internal static class DetectCommand
         Argument<string> data = CommonOptions.Data();
         Option<string> output = CommonOptions.Output("The detector's file.", "detector.safetensors");
         var contamination = new Option<double>("--contamination") { Description = "The share of rows like these that shall be flagged, from 0 to 0.5.", DefaultValueFactory = _ => 0.05, HelpName = "share" };
-        contamination.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 0.5))
-            {
-                result.AddError($"--contamination is a number from 0 to 0.5, got '{result.Tokens[0].Value}'.");
-            }
-        });
-        var method = new Option<string>("--method") { Description = $"What scores rows: {string.Join(", ", DetectMethods.ByName.Keys)}.", DefaultValueFactory = _ => DetectMethods.Default, HelpName = "name" };
-        method.AcceptOnlyFromAmong([.. DetectMethods.ByName.Keys]);
+        CommonOptions.Require(contamination, value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 0.5, "a number from 0 to 0.5");
+        Option<string> method = CommonOptions.Choice("--method", $"What scores rows: {string.Join(", ", DetectMethods.ByName.Keys)}.", "name", DetectMethods.Default, [.. DetectMethods.ByName.Keys]);
         var threshold = new Option<string?>("--threshold") { Description = $"The rule of the threshold in place of --contamination: {DetectMethods.Rules}.", HelpName = "rule" };
-        threshold.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && DetectMethods.ParseRule(result.Tokens[0].Value) is null)
-            {
-                result.AddError($"--threshold is {DetectMethods.Rules}, got '{result.Tokens[0].Value}'.");
-            }
-        });
+        CommonOptions.Require(threshold, value => DetectMethods.ParseRule(value) is not null, DetectMethods.Rules);
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not looked at.", HelpName = "column" };
         var categorical = new Option<string[]>("--categorical") { Description = "A column of a table whose numbers name categories, such as a postal code; may be given several times. Texts are categories anyway.", HelpName = "column" };
         Option<int?> window = CommonOptions.Whole("--window", "Take the rows, in order, as a series, and score windows of so many of them.", 2, 65_536);
@@ -68,7 +55,7 @@ internal static class DetectCommand
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
             string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             var watch = Stopwatch.StartNew();
             if (parsed.GetValue(time) is not null && parsed.GetValue(window) is null)
             {
@@ -145,7 +132,7 @@ internal static class DetectCommand
         {
             // Too few rows, a value that is no number, or too many categories: the data's fault, not the program's.
             string columns = string.Join(", ", options.CategoricalColumns.Select(column => $"{column} is {rows.Names[column]}"));
-            throw new InputException(columns.Length == 0 ? e.Message : $"{e.Message} Columns of categories, counted from 0: {columns}.", e);
+            throw new InputException(columns.Length == 0 ? InputException.Plain(e) : $"{InputException.Plain(e)} Columns of categories, counted from 0: {columns}.", e);
         }
     }
 
@@ -218,7 +205,7 @@ internal static class DetectCommand
             CommonOptions.Apply(parsed, threads);
             string? target = parsed.GetValue(output), page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
@@ -248,7 +235,7 @@ internal static class DetectCommand
                 throw new InputException($"--events is for a series; '{parsed.GetValue(model)}' scores rows by themselves. Fit it with --window.");
             }
 
-            using var detector = AnomalyDetector.FromModelFile(saved.Model);
+            using var detector = saved.OpenDetector(parsed.GetValue(model)!);
             InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, detector.Input, reading.Read(parsed));
             var part = Shard.Parse(parsed.GetValue(shard));
             DetectReport? gathered = page is null ? null : new DetectReport(detector, rows);

@@ -64,7 +64,7 @@ internal static class DetectSeries
             }
             catch (ArgumentException e)
             {
-                throw new InputException(e.Message, e);
+                throw new InputException(e);
             }
         });
         var saved = new SavedModel(detector.ToModelFile(), preparation with { TimeColumn = time });
@@ -95,7 +95,7 @@ internal static class DetectSeries
         CommandConsole console, string path, string model, SavedModel saved, InputSettings settings, string? target, string? events, int explain, bool flaggedOnly, string? report, bool quiet)
     {
         var watch = Stopwatch.StartNew();
-        OutputFolder.CheckFile(events);
+        OutputFolder.CheckFile(events, "--events");
         CheckMissing(settings);
         using var detector = SeriesDetector.FromModelFile(saved.Model);
         InputRows rows = InputRows.Open(path, saved.Preparation, [detector.Channels], settings);

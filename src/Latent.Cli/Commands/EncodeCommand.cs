@@ -38,10 +38,15 @@ internal static class EncodeCommand
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
         Option<string?> report = CommonOptions.Report(reconstruct ? "the errors, originals beside reconstructions and the worst rows" : "what the latents carry and how they are spread");
-        var command = new Command(name, description) { data, model, output, shard, report, threads, json, quiet };
+        var command = new Command(name, description) { data, model, output, shard };
         if (reconstruct)
         {
             command.Add(errorsOnly);
+        }
+
+        foreach (Option option in (Option[])[report, threads, json, quiet])
+        {
+            command.Add(option);
         }
 
         var reading = new DataOptions(command, trains: false);
@@ -51,7 +56,7 @@ internal static class EncodeCommand
             string? target = parsed.GetValue(output);
             string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
@@ -59,7 +64,7 @@ internal static class EncodeCommand
 
             var watch = Stopwatch.StartNew();
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
-            using var autoencoder = Autoencoder.FromModelFile(saved.Model);
+            using var autoencoder = saved.OpenAutoencoder(parsed.GetValue(model)!);
             InputRows rows = InputRows.Open(parsed.GetValue(data)!, saved.Preparation, autoencoder.Input, reading.Read(parsed));
             var part = Shard.Parse(parsed.GetValue(shard));
             WorstRows? worst = page is null || !reconstruct ? null : new WorstRows(rows);

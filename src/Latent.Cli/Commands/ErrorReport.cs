@@ -37,11 +37,29 @@ internal static class ErrorReport
         }
     }
 
+    /// <summary>Runs what the library may refuse because of the data or the options: its argument exception becomes bad input.</summary>
+    /// <exception cref="InputException">It refused.</exception>
+    public static T Refused<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (ArgumentException e)
+        {
+            throw new InputException(e);
+        }
+    }
+
     /// <summary>The library names its own options where a command has others for the same.</summary>
     private static string InOptions(string message) => message
         .Replace("or set CsvOptions.Missing to skip such rows or to take the column's mean", "or give --missing skip or --missing mean", StringComparison.Ordinal)
         .Replace("or set CsvOptions.Missing to skip such rows", "or give --missing skip", StringComparison.Ordinal)
-        .Replace("ignore it or raise CsvOptions.MaxCategories", "leave it out with --ignore", StringComparison.Ordinal);
+        .Replace("ignore it or raise CsvOptions.MaxCategories", "leave it out with --ignore", StringComparison.Ordinal)
+        .Replace("BatchSize = ", "--batch ", StringComparison.Ordinal)
+        .Replace("lower BatchSize", "lower --batch", StringComparison.Ordinal)
+        .Replace("Perplexity must", "--perplexity must", StringComparison.Ordinal)
+        .Replace("(or null, to follow the rows)", "(or left out, to follow the rows)", StringComparison.Ordinal);
 
     private static int? CodeOf(Exception exception) => exception switch
     {

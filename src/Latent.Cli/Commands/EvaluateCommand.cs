@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Latent.Anomalies;
 using Latent.Anomalies.TimeSeries;
-using Latent.Autoencoders;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Report.Blocks;
@@ -32,7 +31,7 @@ internal static class EvaluateCommand
         {
             CommonOptions.Apply(parsed, threads);
             string? page = parsed.GetValue(report);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             var sections = new List<ReportSection?>();
             string path = parsed.GetValue(data)!;
@@ -42,7 +41,7 @@ internal static class EvaluateCommand
             {
                 "anomaly-detector" => EvaluateDetector(path, saved, parsed.GetValue(label), settings, gathered),
                 SeriesDetector.Kind => EvaluateSeries.Run(path, saved, parsed.GetValue(label), settings, gathered),
-                _ => EvaluateAutoencoder(path, saved, parsed.GetValue(baseline), settings, gathered),
+                _ => EvaluateAutoencoder(path, parsed.GetValue(model)!, saved, parsed.GetValue(baseline), settings, gathered),
             };
             if (page is not null)
             {
@@ -64,9 +63,9 @@ internal static class EvaluateCommand
         return (command, "latent evaluate t10k-images-idx3-ubyte --model fashion.safetensors --baseline train-images-idx3-ubyte");
     }
 
-    private static EvaluationResults EvaluateAutoencoder(string path, SavedModel saved, string? baseline, InputSettings settings, List<ReportSection?>? sections)
+    private static EvaluationResults EvaluateAutoencoder(string path, string file, SavedModel saved, string? baseline, InputSettings settings, List<ReportSection?>? sections)
     {
-        using var model = Autoencoder.FromModelFile(saved.Model);
+        using var model = saved.OpenAutoencoder(file);
         InputRows input = InputRows.Open(path, saved.Preparation, model.Input, settings);
         MemorySamples rows = input.Load(path);
         var errors = new float[rows.Rows];

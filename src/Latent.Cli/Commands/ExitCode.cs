@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>A data set could not be fetched.</summary>
     public const int NoNetwork = 3;
 
+    /// <summary>A training diverged: its loss was no number. The model of the best epoch before is kept, where there was one.</summary>
+    public const int Diverged = 4;
+
     /// <summary>Stopped by Ctrl-C; what was done is kept. 128 + SIGINT, as shells expect.</summary>
     public const int Cancelled = 130;
 }

@@ -74,7 +74,7 @@ internal static class ExportCommand
         }
         catch (ArgumentException e)
         {
-            throw new InputException(e.Message, e);
+            throw new InputException(e);
         }
 
         return $"{string.Join(" and ", names)}, input {Describe(model.Architectures[names[0]].Input)}, output {Describe(model.Architectures[names[^1]].Output)}";

@@ -35,20 +35,21 @@ internal static class GanCommand
         var conditional = new Option<bool>("--conditional") { Description = "Learn each class by itself, from the labels beside the images; 'latent sample --class' then chooses one." };
         Option<int?> epochs = CommonOptions.Whole("--epochs", "Passes over the rows; the preset's by default.", 1, 100_000);
         Option<int?> batch = CommonOptions.Whole("--batch", "Rows per step; the preset's by default.", 1, 1_000_000);
+        Option<float?> rate = CommonOptions.LearningRate("of both networks; the preset's");
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint beside the model file, if there is one." };
         var report = new Option<string?>("--report") { Description = "Write a report with samples of each epoch as an HTML file.", HelpName = "file" };
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("gan", "Trains a GAN on images, to make new ones with 'latent sample'.") { data, output, preset, conditional, epochs, batch, seed, resume, report, threads, json, quiet };
+        var command = new Command("gan", "Trains a GAN on images, to make new ones with 'latent sample'.") { data, output, preset, conditional, epochs, batch, rate, resume, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(parsed.GetValue(report));
+            OutputFolder.CheckFile(parsed.GetValue(report), "--report");
             if (!Presets.TryGetValue(parsed.GetValue(preset)!, out Func<GanOptions>? make))
             {
                 throw new InputException($"--preset '{parsed.GetValue(preset)}' is not known; the presets are {string.Join(", ", Presets.Keys)}.");
@@ -64,6 +65,16 @@ internal static class GanCommand
                 Seed = parsed.GetValue(seed),
                 Checkpoint = new CheckpointOptions { Path = target + ".checkpoint", Resume = parsed.GetValue(resume) },
             };
+            if (parsed.GetValue(rate) is { } given)
+            {
+                options = options with
+                {
+                    Optimizer = options.Optimizer with { LearningRate = given },
+                    GeneratorOptimizer = options.GeneratorOptimizer is null ? null : options.GeneratorOptimizer with { LearningRate = given },
+                    DiscriminatorOptimizer = options.DiscriminatorOptimizer is null ? null : options.DiscriminatorOptimizer with { LearningRate = given },
+                };
+            }
+
             return Run(console, path, target, rows.Rows, options, parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(quiet));
         });
         return (command, "latent gan fashion-mnist/ --preset dcgan-28 --epochs 5 --out gan.safetensors --report gan.html");
@@ -90,19 +101,21 @@ internal static class GanCommand
                     seen.Add((epoch.Result.Epoch, epoch.Samples[..(GanReport.Shown * rows.Shape.Length)].ToArray()));
                     step.Note($"epoch {epoch.Result.Epoch}: {string.Join(", ", epoch.Result.Training.Select(figure => $"{figure.Key} {Figures.Significant(figure.Value)}"))}");
                 });
-                GanFit made = Fit(rows, options, progress, each, console.Cancellation);
-                foreach (HealthFinding finding in made.Training.Findings)
-                {
-                    step.Note(finding.Message);
-                }
 
+                // Images of another size than the preset's, for one, are refused: the message says both.
+                GanFit made = ErrorReport.Refused(() => Gan.Fit(rows, options, progress, each, null, console.Cancellation));
                 step.Complete();
                 return made;
             });
             using Gan model = fit.Model;
-            model.Save(target);
+            var end = TrainingEnd.Of(fit.Training, target);
+            if (end.HasModel)
+            {
+                model.Save(target);
+            }
+
             File.Delete(options.Checkpoint!.Path);
-            if (report is not null)
+            if (report is not null && end.HasModel)
             {
                 byte[] page = GanReport.Create(path, rows.Shape, fit.Training, options, seen).ToUtf8();
                 AtomicFile.Write(report, stream => stream.Write(page));
@@ -110,31 +123,18 @@ internal static class GanCommand
 
             if (json)
             {
-                EpochResult last = fit.Training.Epochs[^1];
+                EpochResult? last = fit.Training.Epochs is [.., { } epoch] ? epoch : null;
                 console.Output.WriteLine(JsonSerializer.Serialize(
-                    new GanResults(path, target, options.Seed, last.Epoch, last.Training, Math.Round(last.RowsPerSecond), [.. fit.Training.Findings.Select(finding => finding.Message)], Math.Round(watch.Elapsed.TotalSeconds, 3)),
+                    new GanResults(end.Status, path, end.HasModel ? target : null, options.Seed, last?.Epoch ?? 0, last?.Training, last is null ? null : Math.Round(last.RowsPerSecond), [.. fit.Training.Findings.Select(finding => finding.Message)], Math.Round(watch.Elapsed.TotalSeconds, 3)),
                     ResultsJsonContext.Default.GanResults));
             }
 
-            return ExitCode.Success;
+            return end.Tell(console, quiet);
         }
         catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
         {
             console.WriteError($"stopped after {done} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
             return ExitCode.Cancelled;
-        }
-    }
-
-    private static GanFit Fit(ISampleSource rows, GanOptions options, IProgress<TrainingProgress> progress, IProgress<GanEpoch> each, CancellationToken cancellation)
-    {
-        try
-        {
-            return Gan.Fit(rows, options, progress, each, null, cancellation);
-        }
-        catch (ArgumentException e)
-        {
-            // Images of another size than the preset's, for one: the message says both.
-            throw new InputException(e.Message, e);
         }
     }
 

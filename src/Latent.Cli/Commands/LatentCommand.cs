@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Latent.Cli.Files;
 using Latent.Cli.Terminal;
 
@@ -24,7 +25,7 @@ internal static class LatentCommand
         ParseResult parsed = Create(console).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            string command = parsed.CommandResult.Command is RootCommand ? "latent" : "latent " + parsed.CommandResult.Command.Name;
+            string command = NameOf(parsed.CommandResult);
             // One that quotes a word tells more: an unknown word is also a missing command.
             string problem = (parsed.Errors.FirstOrDefault(error => error.Message.Contains('\'')) ?? parsed.Errors[0]).Message;
             console.WriteError($"{problem} See '{command} --help'.");
@@ -33,8 +34,20 @@ internal static class LatentCommand
 
         // Errors and Ctrl-C are handled here, in one way for all commands.
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        return ErrorReport.Guard(console, () => parsed.Invoke(configuration));
+        return ErrorReport.Guard(console, () =>
+        {
+            // A help page or a completion reads and writes nothing.
+            if (ReferenceEquals(parsed.Action, parsed.CommandResult.Command.Action))
+            {
+                PathCheck.Check(parsed);
+            }
+
+            return parsed.Invoke(configuration);
+        });
     }
+
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{NameOf(above)} {command.Command.Name}" : "latent";
 
     private static RootCommand Create(CommandConsole console)
     {
@@ -44,7 +57,7 @@ internal static class LatentCommand
             TrainCommand.Create(console),
             EncodeCommand.CreateEncode(console),
             EncodeCommand.CreateReconstruct(console),
-            DetectCommand.Create(console),
+            .. DetectCommand.Create(console),
             ProjectCommand.Create(console),
             SearchCommand.Create(console),
             GanCommand.Create(console),
@@ -55,8 +68,8 @@ internal static class LatentCommand
             ExportCommand.Create(console),
             ImportCommand.Create(console),
         ];
-        var root = new RootCommand("Autoencoders, anomaly detection and maps of your data, from files to a report.\n\nExit codes: 0 done, 1 fault of the program, 2 bad input, 3 a data set could not be fetched, 130 stopped by Ctrl-C (what was done is kept).");
-        foreach ((Command command, _) in commands)
+        var root = new RootCommand("Autoencoders, anomaly detection and maps of your data, from files to a report.\n\nExit codes: 0 done, 1 fault of the program, 2 bad input, 3 a data set could not be fetched, 4 a training diverged, 130 stopped by Ctrl-C (what was done is kept).");
+        foreach ((Command command, _) in commands.Where(entry => !entry.Command.Parents.Any()))
         {
             root.Add(command);
         }

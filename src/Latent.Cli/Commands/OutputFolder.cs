@@ -1,3 +1,5 @@
+using Latent.Storage;
+
 namespace Latent.Cli.Commands;
 
 /// <summary>The folder that results go to.</summary>
@@ -36,26 +38,31 @@ internal static class OutputFolder
 
     /// <summary>Makes sure that a file can be written, before any work is done.</summary>
     /// <exception cref="InputException">It cannot.</exception>
-    public static void CheckFile(string? path)
+    public static void CheckFile(string? path, string option = "--out")
     {
-        if (path is null or "-")
+        if (path is null or "-" || AtomicFile.IsDevice(path))
         {
             return;
         }
 
         if (Directory.Exists(path))
         {
-            throw new InputException($"--out '{path}' is a folder; give the name of a file.");
+            throw new InputException($"{option} '{path}' is a folder; give the name of a file.");
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (File.Exists(folder))
+        {
+            throw new InputException($"{option} '{path}' cannot be written: '{folder}' is a file, not a folder. Give a file that can.");
+        }
+
         try
         {
             Prepare(folder);
         }
         catch (InputException e) when (e.InnerException is { } inner)
         {
-            throw new InputException($"--out '{path}' cannot be written: {inner.Message} Give a file that can.", inner);
+            throw new InputException($"{option} '{path}' cannot be written: {inner.Message} Give a file that can.", inner);
         }
     }
 }

@@ -31,16 +31,16 @@ internal static class ProjectCommand
         var report = new Option<string?>("--report") { Description = "Write an interactive map as an HTML file.", HelpName = "file" };
         var picture = new Option<string?>("--picture") { Description = "Draw the map as a picture; the ending .png or .svg says which.", HelpName = "file" };
         var perplexity = new Option<double?>("--perplexity") { Description = "For tsne: the effective number of neighbours of a row; 30, or less for few rows.", HelpName = "number" };
-        var method = new Option<string>("--method") { Description = "How rows are laid out: tsne shows neighbours best, umap keeps more of the arrangement at large.", HelpName = "name", DefaultValueFactory = _ => TSneName };
-        method.AcceptOnlyFromAmong(TSneName, UmapName);
+        CommonOptions.Require(perplexity, value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= 1 && double.IsFinite(number), "a number from 1");
+        Option<string> method = CommonOptions.Choice("--method", "How rows are laid out: tsne shows neighbours best, umap keeps more of the arrangement at large.", "name", TSneName, TSneName, UmapName);
         Option<int?> neighbours = CommonOptions.Whole("--neighbours", "For umap: the neighbours that a row is tied to; 15, or less for few rows.", 2, 1000);
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and colours the map.", HelpName = "column" };
-        Option<int?> most = CommonOptions.Whole("--rows", "Lay out at most so many rows, chosen at random; 20000 by default.", 4, ScatterMap.MaxPoints);
+        Option<int?> most = CommonOptions.Whole("--rows", "Lay out at most so many rows, chosen at random; 20,000 by default.", 4, ScatterMap.MaxPoints);
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("project", "Lays rows out in the plane by t-SNE or UMAP, so that neighbours stay neighbours.") { data, model, output, report, picture, method, perplexity, neighbours, label, most, seed, threads, json, quiet };
+        var command = new Command("project", "Lays rows out in the plane by t-SNE or UMAP, so that neighbours stay neighbours.") { data, model, method, perplexity, neighbours, label, most, output, picture, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
@@ -48,9 +48,9 @@ internal static class ProjectCommand
             string path = parsed.GetValue(data)!;
             string? target = parsed.GetValue(output), page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             string? drawn = parsed.GetValue(picture);
-            OutputFolder.CheckFile(drawn);
+            OutputFolder.CheckFile(drawn, "--picture");
             if (drawn is not null && Path.GetExtension(drawn).ToLowerInvariant() is not (".png" or ".svg"))
             {
                 throw new InputException($"--picture '{drawn}' ends in neither .png nor .svg; name a file that does.");
@@ -69,7 +69,7 @@ internal static class ProjectCommand
 
             var watch = Stopwatch.StartNew();
             SavedModel? saved = parsed.GetValue(model) is { } modelPath ? SavedModel.Load(modelPath) : null;
-            using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
+            using Autoencoder? autoencoder = saved is null ? null : saved.OpenAutoencoder(parsed.GetValue(model)!);
             InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed)) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, reading.Read(parsed), wantsLabels: true);
             MemorySamples rows = Tour.Rows.Sample(input.Load(path), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
             ProjectionMap map = ProgressDisplay.Run<ProjectionMap>(console, parsed.GetValue(quiet), board =>
@@ -85,7 +85,7 @@ internal static class ProjectCommand
                 catch (ArgumentException e)
                 {
                     // A perplexity too large, equal rows, too few rows: the message says which and what to do.
-                    throw new InputException(e.Message, e);
+                    throw new InputException(e);
                 }
             });
             TableOutput.Write(console, target, writer => WritePoints(writer, map, rows, input));

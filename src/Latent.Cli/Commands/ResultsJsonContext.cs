@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Latent.Cli.Commands;
 
 /// <summary>The JSON that commands give, made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, Converters = [typeof(FiniteNumber)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TrainResults))]
 [JsonSerializable(typeof(ScoreResults))]
 [JsonSerializable(typeof(RowResults))]

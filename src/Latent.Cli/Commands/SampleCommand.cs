@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Latent.Adversarial;
-using Latent.Autoencoders;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Report.Blocks;
@@ -34,12 +33,12 @@ internal static class SampleCommand
             string? target = parsed.GetValue(output);
             string? page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             int rows = parsed.GetValue(count) ?? 64;
             (float[] samples, int[] labels, Shape shape) = saved.Model.Kind == "gan"
                 ? FromGan(saved.Model, rows, parsed.GetValue(kind), parsed.GetValue(seed))
-                : FromAutoencoder(saved, rows, parsed.GetValue(kind), parsed.GetValue(seed));
+                : FromAutoencoder(parsed.GetValue(model)!, saved, rows, parsed.GetValue(kind), parsed.GetValue(seed));
             string[] names = saved.Preparation is { } preparation ? [.. preparation.ToSchema().FeatureNames] : [.. Enumerable.Range(0, shape.Length).Select(index => $"v{index}")];
             if (page is not null)
             {
@@ -110,14 +109,14 @@ internal static class SampleCommand
         return (samples, labels, gan.Sample);
     }
 
-    private static (float[] Samples, int[] Labels, Shape Shape) FromAutoencoder(SavedModel saved, int count, int? kind, ulong seed)
+    private static (float[] Samples, int[] Labels, Shape Shape) FromAutoencoder(string path, SavedModel saved, int count, int? kind, ulong seed)
     {
         if (kind is not null)
         {
             throw new InputException("--class: an autoencoder knows no classes; train a GAN with 'latent gan --conditional', or use 'latent augment'.");
         }
 
-        using var model = Autoencoder.FromModelFile(saved.Model);
+        using var model = saved.OpenAutoencoder(path);
         if (model.Encoder.Layers.IsEmpty || model.Encoder.Layers[^1] is not GaussianLatent)
         {
             throw new InputException("the latents of this autoencoder follow no known distribution, so there is nothing to draw from; train one with --preset variational, or a GAN with 'latent gan'.");

@@ -36,7 +36,7 @@ internal static class SearchCommand
             string path = parsed.GetValue(data)!;
             string? target = parsed.GetValue(output), page = parsed.GetValue(report);
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(page);
+            OutputFolder.CheckFile(page, "--report");
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
@@ -44,7 +44,7 @@ internal static class SearchCommand
 
             var watch = Stopwatch.StartNew();
             SavedModel? saved = parsed.GetValue(model) is { } file ? SavedModel.Load(file) : null;
-            using Autoencoder? autoencoder = saved is null ? null : Autoencoder.FromModelFile(saved.Model);
+            using Autoencoder? autoencoder = saved is null ? null : saved.OpenAutoencoder(parsed.GetValue(model)!);
             SearchReport found = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Searching {path}");

@@ -15,7 +15,7 @@ internal static class TourCommand
         Option<int?> epochs = CommonOptions.Whole("--epochs", "Passes over the training rows; chosen by their number by default.", 1, 100_000);
         Option<int?> latents = CommonOptions.Whole("--latents", "The width of the latent vector; 32 for images, a third of the columns for tables.", 1, 4096);
         Option<int?> rows = CommonOptions.Whole("--rows", "Learn from at most so many rows, chosen at random; all by default.", 50, int.MaxValue);
-        Option<int?> mapRows = CommonOptions.Whole("--map-rows", "The most points on the map; 5000 by default.", 10, Report.Blocks.ScatterMap.MaxPoints);
+        Option<int?> mapRows = CommonOptions.Whole("--map-rows", "The most points on the map; 5,000 by default.", 10, Report.Blocks.ScatterMap.MaxPoints);
         var label = new Option<string?>("--label") { Description = "The column of class labels in CSV files; one named label, class or target by default.", HelpName = "column" };
         var leaveOut = new Option<string?>("--leave-out") { Description = "The class that the anomaly detector never sees, by name or number; the last one by default.", HelpName = "class" };
         var resume = new Option<bool>("--resume") { Description = "Go on with a training that was stopped, from the checkpoint in the folder of --out." };
@@ -25,7 +25,7 @@ internal static class TourCommand
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("tour", "Shows what an autoencoder makes of your data, without labels: a report with reconstructions, a classifier from few labels, anomalies and a map, each beside its baseline.")
         {
-            data, output, epochs, latents, rows, mapRows, label, leaveOut, seed, resume, threads, json, quiet,
+            data, output, epochs, latents, rows, mapRows, label, leaveOut, resume, seed, threads, json, quiet,
         };
         command.SetAction(parsed =>
         {

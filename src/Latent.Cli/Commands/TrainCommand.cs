@@ -43,6 +43,7 @@ internal static class TrainCommand
         Option<int?> latents = CommonOptions.Whole("--latents", "The width of the latent vector, without a preset; 32 for images, an eighth of the columns for tables.", 1, 65_536);
         Option<int?> epochs = CommonOptions.Whole("--epochs", "Passes over the rows; the preset's, or chosen by their number.", 1, 100_000);
         Option<int?> batch = CommonOptions.Whole("--batch", "Rows per step; the preset's by default.", 1, 1_000_000);
+        Option<float?> rate = CommonOptions.LearningRate("the preset's");
         var label = new Option<string?>("--label") { Description = "The column of a table that is a label and not trained on.", HelpName = "column" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint beside the model file, if there is one." };
         var report = new Option<string?>("--report") { Description = "Write a report as an HTML file.", HelpName = "file" };
@@ -52,7 +53,7 @@ internal static class TrainCommand
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("train", "Trains an autoencoder on images or a table, without labels. Tables are streamed, so that they may be larger than memory.")
         {
-            data, output, preset, architecture, latents, epochs, batch, label, seed, resume, report, threads, json, quiet,
+            data, output, preset, architecture, latents, epochs, batch, rate, label, resume, report, seed, threads, json, quiet,
         };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
@@ -60,7 +61,7 @@ internal static class TrainCommand
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!, target = parsed.GetValue(output)!;
             OutputFolder.CheckFile(target);
-            OutputFolder.CheckFile(parsed.GetValue(report));
+            OutputFolder.CheckFile(parsed.GetValue(report), "--report");
             var watch = Stopwatch.StartNew();
             InputRows rows = InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed));
             AutoencoderOptions options = Choose(rows, parsed.GetValue(preset), parsed.GetValue(architecture), parsed.GetValue(latents), parsed.GetValue(epochs)) with
@@ -72,6 +73,7 @@ internal static class TrainCommand
             {
                 Epochs = parsed.GetValue(epochs) ?? options.Epochs,
                 BatchSize = parsed.GetValue(batch) ?? options.BatchSize,
+                Optimizer = parsed.GetValue(rate) is { } given ? options.Optimizer with { LearningRate = given } : options.Optimizer,
             };
             return Run(console, path, target, rows, options, parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(quiet), watch);
         });
@@ -80,22 +82,28 @@ internal static class TrainCommand
 
     private static int Run(CommandConsole console, string path, string target, InputRows rows, AutoencoderOptions options, string? report, bool json, bool quiet, Stopwatch watch)
     {
-        TrainingFigures figures = TrainingSteps.Describe(options, rows.Rows.Shape);
+        // A preset for rows of another shape, for one, is refused by the library, with both shapes.
+        TrainingFigures figures = ErrorReport.Refused(() => TrainingSteps.Describe(options, rows.Rows.Shape));
         try
         {
             AutoencoderFit fit = ProgressDisplay.Run(console, quiet, board =>
             {
                 using IProgressStep step = board.Begin($"Training on {path}");
-                AutoencoderFit made = Autoencoder.Fit(rows.Rows, options, null, TrainingSteps.Watch(step, done => figures = figures with { Epochs = done }), null, console.Cancellation);
+                AutoencoderFit made = ErrorReport.Refused(() => Autoencoder.Fit(rows.Rows, options, null, TrainingSteps.Watch(step, done => figures = figures with { Epochs = done }), null, console.Cancellation));
                 step.Complete();
                 return made;
             });
             using Autoencoder model = fit.Model;
             figures = TrainingSteps.Complete(figures, fit.Training);
-            new SavedModel(fit.Model.ToModelFile(), rows.Preparation).Save(target);
+            var end = TrainingEnd.Of(fit.Training, target);
+            if (end.HasModel)
+            {
+                new SavedModel(fit.Model.ToModelFile(), rows.Preparation).Save(target);
+            }
+
             File.Delete(options.Checkpoint!.Path);
-            var result = new TrainResults("completed", path, target, fit.Model.DataFingerprint ?? "", options.Seed, figures, Math.Round(watch.Elapsed.TotalSeconds, 3));
-            if (report is not null)
+            var result = new TrainResults(end.Status, path, end.HasModel ? target : null, fit.Model.DataFingerprint ?? "", options.Seed, figures, Math.Round(watch.Elapsed.TotalSeconds, 3));
+            if (report is not null && end.HasModel)
             {
                 byte[] page = TrainReport.Create(result, rows, fit.Model).ToUtf8();
                 AtomicFile.Write(report, stream => stream.Write(page));
@@ -105,13 +113,13 @@ internal static class TrainCommand
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(result, ResultsJsonContext.Default.TrainResults));
             }
-            else if (!quiet)
+            else if (!quiet && end.HasModel)
             {
                 EpochFigures last = figures.Epochs[^1];
                 console.Output.WriteLine($"{target}: {figures.Parameters:N0} parameters, loss {Figures.Significant(last.TrainingLoss)}{(last.ValidationLoss is { } held ? $", held out {Figures.Significant(held)}" : "")}, {Figures.Duration(watch.Elapsed.TotalSeconds)}");
             }
 
-            return ExitCode.Success;
+            return end.Tell(console, quiet);
         }
         catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
         {
@@ -143,12 +151,24 @@ internal static class TrainCommand
                 throw new InputException($"--architecture '{architecture}': there is no such file.");
             }
 
-            var encoder = Architecture.FromJson(File.ReadAllText(architecture));
+            Architecture encoder = ReadArchitecture(architecture);
             return new AutoencoderOptions { InputShape = encoder.Input, Encoder = encoder.Layers, Epochs = passes };
         }
 
         int width = latents ?? (rows.Preparation is null ? 32 : Math.Clamp(shape.Length / 8, 2, 32));
         return TourModel.Create(shape, width, passes, 0) with { ValidationFraction = rows.Rows.Count is > 100 ? 0.05 : 0 };
+    }
+
+    private static Architecture ReadArchitecture(string path)
+    {
+        try
+        {
+            return Architecture.FromJson(File.ReadAllText(path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"--architecture '{path}': {e.Message}", e);
+        }
     }
 
     private static Shape? ImageOf(Shape shape) => shape.Rank == 3 ? shape : null;

@@ -19,7 +19,7 @@ internal static class TrainReport
     {
         ISampleSource rows = input.Rows;
         string word = Raster.IsImage(rows.Shape) ? "image" : "row";
-        var sections = new List<ReportSection?> { TrainingSection.Create(results.Training, word, rows.Shape.Length), Pictures(rows, model) ?? Rows(input, model), EncodeReport.Latents(model, input), ReportParts.Data(results.Data, input), Settings(results, model), ReportParts.Card(results.Model, model.ToModelFile(), input.Preparation) };
+        var sections = new List<ReportSection?> { TrainingSection.Create(results.Training, word, rows.Shape.Length), Pictures(rows, model) ?? Rows(input, model), EncodeReport.Latents(model, input), ReportParts.Data(results.Data, input), Settings(results, model), ReportParts.Card(results.Model!, model.ToModelFile(), input.Preparation) };
         return new ReportDocument
         {
             Title = $"Autoencoder of {results.Data}",
@@ -73,7 +73,7 @@ internal static class TrainReport
         "Settings",
         new FactList(
         [
-            ("Model", results.Model),
+            ("Model", results.Model!),
             ("Seed", results.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Loss", results.Training.Loss),
             ("Optimizer", results.Training.Optimizer),

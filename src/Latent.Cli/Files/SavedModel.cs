@@ -1,3 +1,6 @@
+using Latent.Anomalies;
+using Latent.Anomalies.TimeSeries;
+using Latent.Autoencoders;
 using Latent.Cli.Commands;
 using Latent.Storage;
 
@@ -13,6 +16,8 @@ internal sealed record SavedModel(ModelFile Model, Preparation? Preparation)
 {
     private const string TableKind = "table-model";
     private const string Part = "model";
+    private const string AutoencoderKind = "autoencoder";
+    private const string DetectorKind = "anomaly-detector";
 
     /// <summary>Writes the file.</summary>
     public void Save(string path)
@@ -28,6 +33,39 @@ internal sealed record SavedModel(ModelFile Model, Preparation? Preparation)
                 DataFingerprint = Model.DataFingerprint,
             };
         file.Save(path);
+    }
+
+    /// <summary>The model as an autoencoder.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <exception cref="InputException">It is another model.</exception>
+    public Autoencoder OpenAutoencoder(string path)
+    {
+        Require(path, AutoencoderKind, "an autoencoder, as 'latent train' writes it");
+        return Autoencoder.FromModelFile(Model);
+    }
+
+    /// <summary>The model as a detector of rows.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <exception cref="InputException">It is another model.</exception>
+    public AnomalyDetector OpenDetector(string path)
+    {
+        Require(path, DetectorKind, "a detector, as 'latent detect fit' writes it");
+        return AnomalyDetector.FromModelFile(Model);
+    }
+
+    private void Require(string path, string kind, string wanted)
+    {
+        if (Model.Kind != kind)
+        {
+            string found = Model.Kind switch
+            {
+                AutoencoderKind => "an autoencoder, which encode, reconstruct, project, search and evaluate take",
+                "gan" => "a GAN, which sample takes",
+                DetectorKind or SeriesDetector.Kind => "a detector, which detect score takes",
+                _ => $"a model of the kind \"{Model.Kind}\"",
+            };
+            throw new InputException($"'{path}' is {found}; give {wanted}.");
+        }
     }
 
     /// <summary>Reads a file.</summary>

@@ -23,7 +23,17 @@ internal static class TableOptions
                 : null;
         }
 
-        string[] lines = FirstLines(path);
+        string[] lines;
+        try
+        {
+            lines = FirstLines(path);
+        }
+        catch (InvalidDataException e)
+        {
+            // What GZipStream throws does not name the file.
+            throw new InvalidDataException($"{path}: the gzip content is broken: {e.Message} Get the file anew.", e);
+        }
+
         bool hasCommas = HasDecimalCommas(lines);
         return new CsvOptions
         {

@@ -72,7 +72,7 @@ public sealed class DataFolder
 
         return tables.Length > 0
             ? OpenCsv(path, Single(path, tables, IsTest, wanted: false) ?? throw Several(path, tables), Single(path, tables, IsTest, wanted: true), csv)
-            : throw new InvalidDataException($"{path}: there is no data set in the folder, only {(files.Length == 0 ? "nothing" : string.Join(", ", files.Take(10).Select(System.IO.Path.GetFileName)))}; expected IDX files (*-images-idx3-ubyte, .gz or not), CSV files (*.csv, *.csv.gz) or PNG and JPEG pictures, in the folder or one sub-folder per class.");
+            : throw new InvalidDataException($"{path}: there is no data set in the folder, {(files.Length == 0 ? "which is empty" : "only " + string.Join(", ", files.Take(10).Select(System.IO.Path.GetFileName)))}; expected IDX files (*-images-idx3-ubyte, .gz or not), CSV files (*.csv, *.csv.gz) or PNG and JPEG pictures, in the folder or one sub-folder per class.");
     }
 
     private static DataFolder OpenImages(string path, ImageFolderOptions? options)

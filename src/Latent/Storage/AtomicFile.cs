@@ -21,6 +21,12 @@ public static class AtomicFile
             throw new ArgumentException($"\"{path}\" is a folder; give the name of a file.", nameof(path));
         }
 
+        if (IsDevice(full))
+        {
+            WriteTo(full, write);
+            return;
+        }
+
         string folder = Path.GetDirectoryName(full)!;
         Directory.CreateDirectory(folder);
         string temporary = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
@@ -41,6 +47,22 @@ public static class AtomicFile
             TryDelete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Whether a path is a device such as <c>/dev/null</c> or <c>/dev/stdout</c>, which is written to as it is: a file renamed over it would take its place.</summary>
+    /// <param name="path">The path; it need not exist.</param>
+    public static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && !string.IsNullOrEmpty(path) && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && !Path.GetFullPath(path).StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    /// <summary>By way of a temporary file, for a device cannot be sought in, and gets all or nothing.</summary>
+    private static void WriteTo(string device, Action<Stream> write)
+    {
+        string temporary = Path.Combine(Path.GetTempPath(), $"latent-{Guid.NewGuid():N}.tmp");
+        using var whole = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        write(whole);
+        whole.Position = 0;
+        using var to = new FileStream(device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+        whole.CopyTo(to);
     }
 
     private static void TryDelete(string path)

@@ -29,6 +29,19 @@ public sealed class AugmentCommandTests
     }
 
     [TestMethod]
+    [DataRow("ctgan")]
+    [DataRow("tvae")]
+    public void Augment_StoppedWhileANetworkLearns_EndsAndWritesNothing(string method)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 60).Select(row => $"{row % 7},{row % 5},{(row < 12 ? "rare" : "usual")}").Prepend("a,b,class"));
+        CommandRun run = CommandRun.StoppedAt("Making rows", "augment", folder.File("rows.csv"), "--method", method, "--steps", "10000000", "--out", folder.File("more.csv"));
+        Assert.AreEqual(ExitCode.Cancelled, run.Code, run.Error);
+        Assert.Contains("nothing was written", run.Error);
+        Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
     public void Augment_SmallClass_IsBroughtToTheSizeOfTheOther()
     {
         using var folder = new TemporaryFolder();

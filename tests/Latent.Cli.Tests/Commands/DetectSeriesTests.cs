@@ -125,7 +125,7 @@ public sealed class DetectSeriesTests
             (["detect", "fit", series, "--window", "10", "--time", "when", "--contamination", "0.7", "--out", made], "0.7"),
             (["detect", "fit", folder.Path, "--window", "10", "--out", made], "no table"),
             (["detect", "score", series, "--model", detector, "--shard", "1/2", "--out", made], "--shard"),
-            (["detect", "score", series, "--model", rows, "--events", made, "--out", made], "--window"),
+            (["detect", "score", series, "--model", rows, "--events", made + ".csv", "--out", made], "--window"),
             (["detect", "score", folder.File("nothing.csv"), "--model", detector, "--out", made], "nothing.csv"),
         ];
         foreach ((string[] arguments, string word) in cases)

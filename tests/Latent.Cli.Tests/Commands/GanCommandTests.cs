@@ -44,6 +44,47 @@ public sealed class GanCommandTests
     }
 
     [TestMethod]
+    public void Gan_DivergedInTheFirstEpoch_SaysWhyAndWritesNoModel()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 64, 4);
+        string model = folder.File("gan.safetensors");
+        CommandRun run = CommandRun.Of("gan", folder.Path, "--preset", "gan-mlp", "--batch", "8", "--epochs", "3", "--learning-rate", "1e30", "--out", model, "--report", folder.File("gan.html"), "--json", "--quiet");
+        Assert.AreEqual(ExitCode.Diverged, run.Code, run.Error);
+        Assert.HasCount(1, run.ErrorLines, run.Error);
+        Assert.Contains("lower the learning rate", run.Error);
+        Assert.Contains("Nothing was written", run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.AreEqual("diverged", json.RootElement.GetProperty("status").GetString());
+        Assert.AreEqual(0, json.RootElement.GetProperty("epochs").GetInt32());
+        Assert.Contains("lower the learning rate", json.RootElement.GetProperty("findings")[0].GetString()!);
+        Assert.IsFalse(json.RootElement.TryGetProperty("model", out _));
+        Assert.IsEmpty(Directory.GetFiles(folder.Path, "gan*"));
+    }
+
+    [TestMethod]
+    public void Gan_MuchTooFast_GivesJsonWithFindings()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 64, 4);
+        CommandRun run = CommandRun.Of("gan", folder.Path, "--preset", "gan-mlp", "--batch", "8", "--epochs", "1", "--learning-rate", "1e6", "--out", folder.File("gan.safetensors"), "--json");
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        string[] findings = [.. json.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetString()!)];
+        Assert.IsNotEmpty(findings);
+        Assert.Contains(findings[0], run.Error);
+    }
+
+    [TestMethod]
+    public void Json_FiguresThatAreNoNumbers_AreNull()
+    {
+        string json = JsonSerializer.Serialize(new GanResults("completed", "rows", "gan", 1, 1, new Dictionary<string, double> { ["loss"] = double.NaN, ["real"] = 0.5 }, double.PositiveInfinity, [], 1), ResultsJsonContext.Default.GanResults);
+        using JsonDocument read = JsonDocument.Parse(json);
+        Assert.AreEqual(JsonValueKind.Null, read.RootElement.GetProperty("figures").GetProperty("loss").ValueKind);
+        Assert.AreEqual(0.5, read.RootElement.GetProperty("figures").GetProperty("real").GetDouble());
+        Assert.AreEqual(JsonValueKind.Null, read.RootElement.GetProperty("rowsPerSecond").ValueKind);
+    }
+
+    [TestMethod]
     public void Gan_Stopped_ResumesToTheSameFile()
     {
         using var folder = new TemporaryFolder();

@@ -47,7 +47,7 @@ public sealed class DataFolderTests : IDisposable
     public void Open_NothingToOpen_SaysWhatIsLookedFor()
     {
         StringAssert.Contains(Assert.ThrowsExactly<DirectoryNotFoundException>(() => DataFolder.Open(_folder.File("no"))).Message, "fashion-mnist");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder.Path)).Message, "nothing");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder.Path)).Message, "which is empty");
         File.WriteAllText(_folder.File("a.csv"), "a\n1\n");
         File.WriteAllText(_folder.File("b.csv"), "a\n1\n");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DataFolder.Open(_folder.Path)).Message, "a.csv, b.csv");

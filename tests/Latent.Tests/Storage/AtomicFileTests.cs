@@ -30,6 +30,19 @@ public sealed class AtomicFileTests
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Write_ToADevice_ReachesItInPlace()
+    {
+        // As the shell's >(command) has it; a file renamed over the device would not arrive.
+        using var folder = new TemporaryFolder();
+        using var open = new FileStream(folder.File("a.bin"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
+        AtomicFile.Write($"/dev/fd/{open.SafeFileHandle.DangerousGetHandle()}", stream => stream.Write([1, 2, 3]));
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, File.ReadAllBytes(folder.File("a.bin")));
+        Assert.IsTrue(AtomicFile.IsDevice("/dev/null"));
+        Assert.IsFalse(AtomicFile.IsDevice("dev/null"));
+    }
+
+    [TestMethod]
     public void Write_ToAFolder_IsRefused()
     {
         using var folder = new TemporaryFolder();

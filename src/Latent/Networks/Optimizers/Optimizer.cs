@@ -9,16 +9,15 @@ namespace Latent.Networks.Optimizers;
 [JsonDerivedType(typeof(RMSprop), "rmsprop")]
 public abstract record Optimizer
 {
-    private protected Optimizer(float learningRate)
+    private protected Optimizer(float learningRate) => LearningRate = learningRate;
+
+    /// <summary>The learning rate before any schedule, a finite number above 0; <c>optimizer with { LearningRate = … }</c> changes it alone.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a finite number above 0.</exception>
+    public float LearningRate
     {
-        if (!(learningRate > 0f && float.IsFinite(learningRate)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate is a finite number above 0.");
-        }
-
-        LearningRate = learningRate;
+        get;
+        init => field = value > 0f && float.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "The learning rate is a finite number above 0.");
     }
-
-    /// <summary>The learning rate before any schedule.</summary>
-    public float LearningRate { get; }
 }
