@@ -98,7 +98,8 @@ internal static class GanAugmentation
             (_, seed) => Fit(options, context, features, training.Values.ToArray(), training.Labels.ToArray(), seed),
             Math.Max(options.SamplesPerClass * 3 / 4, 1),
             options.TrialSeeds,
-            Schema(options, features));
+            Schema(options, features),
+            context.Cancellation);
         context.Channel.Info(MessageSensitivity.None, $"Augmentation tried on {held} rows held out: {trial}.");
         return trial;
     }

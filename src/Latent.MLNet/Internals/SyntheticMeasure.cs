@@ -48,7 +48,7 @@ internal static class SyntheticMeasure
         chosen = chosen with { Seed = context.Seed(chosen.Seed), Schema = chosen.Schema ?? (chosen.Encoder is null ? new TableSchema { Columns = CategoricalSlots.Columns(own) } : null) };
         try
         {
-            return SyntheticQuality.Measure(all.Take(false), test.Take(), made, chosen);
+            return SyntheticQuality.Measure(all.Take(false), test.Take(), made, chosen, context.Cancellation);
         }
         catch (ArgumentException e) when (options is null)
         {

@@ -26,15 +26,16 @@ public sealed class SimilaritySearchEstimator : IEstimator<SimilaritySearchTrans
     /// <param name="input">The rows, at least as many as are to be found.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or a value is NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public SimilaritySearchTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         GetOutputSchema(MLNetAccess.ShapeOf(input.Schema));
         DataViewSchema.Column[] columns = SampleColumns.Bind(input.Schema, _options.InputColumnNames, "input");
-        using var context = new TrainingContext(_host, "Similarity search", CancellationToken.None);
+        using var context = new TrainingContext(_host, "Similarity search", _options.Cancellation);
         NeighbourOptions options = _options.Search with { Seed = context.Seed(_options.Search.Seed) };
         ImmutableArray<string> keys = _options.KeyColumnName is { } name ? ReadKeys(input, name) : default;
-        SimilaritySearch search = ProjectedRows.Run(context, input, columns, _options.Matches, (rows, count, dimensions) => SimilaritySearch.Fit(rows, count, dimensions, keys, options));
+        SimilaritySearch search = ProjectedRows.Run(context, input, columns, _options.Matches, (rows, count, dimensions) => SimilaritySearch.Fit(rows, count, dimensions, keys, options, context.Cancellation));
         return new SimilaritySearchTransformer(search, _options.Matches, _options.OutputColumnName, _options.DistanceColumn, _options.InputColumnNames, [.. columns.Select(column => SampleColumns.LengthOf(column.Type))]) { CacheMegabytes = _options.CacheMegabytes };
     }
 

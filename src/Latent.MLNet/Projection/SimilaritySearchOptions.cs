@@ -28,6 +28,9 @@ public sealed record SimilaritySearchOptions
     /// <summary>The most megabytes of results that a transformed view keeps, at least 0; 256 by default.</summary>
     public int CacheMegabytes { get; init; } = RowTransformerDefaults.CacheMegabytes;
 
+    /// <summary>Stops the fitting.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     internal string DistanceColumn => DistanceColumnName ?? OutputColumnName + "Distance";
 
     internal void Check()

@@ -29,9 +29,11 @@ public sealed record AugmentationTrial(
     /// <param name="samplesPerClass">The rows that a class has afterwards; as many as the largest has where it is 0.</param>
     /// <param name="seeds">The number of seeds, at least 2.</param>
     /// <param name="schema">What the values of a row mean, so that the classifier takes codes of a choice as such; all are numbers where it is <see langword="null"/>.</param>
+    /// <param name="cancellation">Stops the work; give it to what the synthesizer trains, too.</param>
     /// <exception cref="ArgumentException">There are no labels or rows, or a class has too few for the synthesizer.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static AugmentationTrial Run(
-        ISampleSource training, ISampleSource test, Func<ISampleSource, ulong, ISynthesizer> synthesizer, int samplesPerClass, int seeds, TableSchema? schema = null)
+        ISampleSource training, ISampleSource test, Func<ISampleSource, ulong, ISynthesizer> synthesizer, int samplesPerClass, int seeds, TableSchema? schema = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(synthesizer);
         ArgumentOutOfRangeException.ThrowIfNegative(samplesPerClass);
@@ -48,8 +50,8 @@ public sealed record AugmentationTrial(
             AugmentedSamples augmented = samplesPerClass == 0
                 ? Augmenter.Balance(training, made, (ulong)seed)
                 : Augmenter.Enlarge(training, made, samplesPerClass, (ulong)seed);
-            without.Add(TransferTest.Run(judged, judgedTest, (ulong)seed));
-            with.Add(TransferTest.Run(columns.Expand(LabelledRows.Read(augmented.Samples)), judgedTest, (ulong)seed));
+            without.Add(TransferTest.Run(judged, judgedTest, (ulong)seed, cancellation));
+            with.Add(TransferTest.Run(columns.Expand(LabelledRows.Read(augmented.Samples)), judgedTest, (ulong)seed, cancellation));
         }
 
         return Summarize(without, with);

@@ -29,7 +29,7 @@ internal sealed class RowClassifier : IDisposable
     }
 
     /// <summary>Trains the classifier on rows and their classes.</summary>
-    public static RowClassifier Fit(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels, int length, int classes, ulong seed)
+    public static RowClassifier Fit(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels, int length, int classes, ulong seed, CancellationToken cancellation)
     {
         (float[] mean, float[] inverseDeviation) = Standardize(rows, labels.Length, length);
         float[] values = rows.ToArray();
@@ -46,7 +46,7 @@ internal sealed class RowClassifier : IDisposable
         using ITrainingSession training = ManagedEngine.Shared.Compile(
             new ModelPlan([.. networks], new Classification()),
             new SessionOptions { BatchSize = batch, Optimizer = options.Optimizer, Seed = seed });
-        Trainer.Train(training, new MemorySamples([length], values, labels.ToArray()), null, options);
+        Trainer.Train(training, new MemorySamples([length], values, labels.ToArray()), null, options, cancellation: cancellation);
         IInferenceSession session = ManagedEngine.Shared.Compile(networks);
         foreach (TensorInfo tensor in session.Tensors)
         {

@@ -61,8 +61,10 @@ public sealed record SyntheticQuality
     /// <param name="heldOut">Real rows, with labels, that were not learnt from.</param>
     /// <param name="synthetic">The synthetic rows, with labels.</param>
     /// <param name="options">What to look at; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">There are no labels, rows have different lengths, or fewer than 16 rows of the same classes are in all three.</exception>
-    public static SyntheticQuality Measure(ISampleSource training, ISampleSource heldOut, ISampleSource synthetic, SyntheticQualityOptions? options = null)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static SyntheticQuality Measure(ISampleSource training, ISampleSource heldOut, ISampleSource synthetic, SyntheticQualityOptions? options = null, CancellationToken cancellation = default)
     {
         SyntheticQualityOptions chosen = options ?? new SyntheticQualityOptions();
         chosen.Check();
@@ -78,20 +80,20 @@ public sealed record SyntheticQuality
         float[][] rows = [.. judged.Zip(matched, (set, own) => Take(set.Values, set.Shape.Length, own))];
         int length = columns.Length;
         ColumnSimilarity similarity = ColumnSimilarity.Measure(rows[0], rows[2], length);
-        TwoSampleTest told = TwoSampleTest.Run(rows[1], rows[2], length, chosen.Seed);
+        TwoSampleTest told = TwoSampleTest.Run(rows[1], rows[2], length, chosen.Seed, cancellation);
         float[][] standardised = [.. rows.Select(columns.Standardise)];
         (float[][] latents, int dimensions, string name) = chosen.Encoder is { } encoder
             ? ([.. sets.Zip(matched, (set, own) => Encode(encoder, Take(set.Values, set.Shape.Length, own)))], encoder.Latent.Length, chosen.EncoderName)
-            : OwnSpace(columns, judged[0], standardised, chosen.Seed);
+            : OwnSpace(columns, judged[0], standardised, chosen.Seed, cancellation);
         int clusters = Math.Clamp(matched[0].Length / 20, 1, chosen.Modes);
         bool isWhole = Enumerable.Range(0, sets[0].RowsByClass.Count).All(label => sets[0].RowsByClass[label].Count == 0 || (label < sets[2].RowsByClass.Count && sets[2].RowsByClass[label].Count > 0));
         return new SyntheticQuality
         {
             Rows = matched[0].Length,
             TwoSample = told,
-            TrainedOnReal = TransferTest.Run(judged[0], judged[1], chosen.Seed),
-            TrainedOnSynthetic = isWhole ? TransferTest.Run(judged[2], judged[1], chosen.Seed) : null,
-            TrainedOnBoth = TransferTest.Run(Join(judged[0], judged[2]), judged[1], chosen.Seed),
+            TrainedOnReal = TransferTest.Run(judged[0], judged[1], chosen.Seed, cancellation),
+            TrainedOnSynthetic = isWhole ? TransferTest.Run(judged[2], judged[1], chosen.Seed, cancellation) : null,
+            TrainedOnBoth = TransferTest.Run(Join(judged[0], judged[2]), judged[1], chosen.Seed, cancellation),
             Columns = similarity,
             Coverage = ManifoldCoverage.Measure(latents[1], latents[2], dimensions, Math.Min(chosen.Neighbours, matched[0].Length - 1)),
             Modes = ModeCoverage.MeasureClusters(latents[1], latents[2], dimensions, clusters, chosen.Seed),
@@ -144,13 +146,13 @@ public sealed record SyntheticQuality
     }
 
     /// <summary>The latent space of an encoder that is trained on the training rows.</summary>
-    private static (float[][] Latents, int Dimensions, string Name) OwnSpace(JudgedColumns columns, MemorySamples training, float[][] rows, ulong seed)
+    private static (float[][] Latents, int Dimensions, string Name) OwnSpace(JudgedColumns columns, MemorySamples training, float[][] rows, ulong seed, CancellationToken cancellation)
     {
         int length = columns.Length, count = Math.Min(training.Rows, MostEncoderRows), batch = Math.Clamp(count / 8, 1, 64);
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * training.Rows / count))];
         using Autoencoder encoder = Autoencoder.Fit(
             new MemorySamples([length], columns.Standardise(Take(training.Values, length, chosen))),
-            new AutoencoderOptions { BatchSize = batch, Epochs = Math.Clamp(3_000 * batch / count, 3, 200), Seed = seed }).Model;
+            new AutoencoderOptions { BatchSize = batch, Epochs = Math.Clamp(3_000 * batch / count, 3, 200), Seed = seed }, cancellation: cancellation).Model;
         return ([.. rows.Select(own => Encode(encoder, own))], encoder.Latent.Length, $"latents of a dense autoencoder {length}→{encoder.Latent.Length} of the training rows");
     }
 

@@ -13,8 +13,10 @@ public sealed record TwoSampleTest(double Accuracy, int Rows, double PValue)
     /// <param name="synthetic">[rows × length] synthetic values; of the longer set as many rows are used as the shorter has.</param>
     /// <param name="length">The values of a row, at least 1.</param>
     /// <param name="seed">What the split and the classifier follow from.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">There are fewer than 8 rows in a set, or the values make no whole rows.</exception>
-    public static TwoSampleTest Run(ReadOnlySpan<float> real, ReadOnlySpan<float> synthetic, int length, ulong seed = 0)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static TwoSampleTest Run(ReadOnlySpan<float> real, ReadOnlySpan<float> synthetic, int length, ulong seed = 0, CancellationToken cancellation = default)
     {
         int count = Math.Min(RowsOf(real, length), RowsOf(synthetic, length));
         if (count < 8)
@@ -34,7 +36,7 @@ public sealed record TwoSampleTest(double Accuracy, int Rows, double PValue)
             classes[at + 1] = 1;
         }
 
-        using RowClassifier classifier = RowClassifier.Fit(train, labels, length, 2, seed);
+        using RowClassifier classifier = RowClassifier.Fit(train, labels, length, 2, seed, cancellation);
         double accuracy = ClassificationScore.Of(classifier.Predict(test, truth.Length), truth).Accuracy;
         return new TwoSampleTest(accuracy, truth.Length, UpperTail((accuracy - 0.5) / Math.Sqrt(0.25 / truth.Length)));
     }

@@ -21,7 +21,7 @@ public enum RandomPurpose
     /// <summary>Generated data sets.</summary>
     Generation = 6,
 
-    /// <summary>Projections and neighbour searches.</summary>
+    /// <summary>Projections: first places, and the points that push.</summary>
     Projection = 7,
 
     /// <summary>Resampling for intervals and tests.</summary>
@@ -29,4 +29,7 @@ public enum RandomPurpose
 
     /// <summary>Baselines that draw at random, such as an isolation forest.</summary>
     Baselines = 9,
+
+    /// <summary>The rows by which a neighbour search is parted into cells and measured.</summary>
+    Neighbours = 10,
 }

@@ -34,7 +34,13 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     /// <summary>The size along one axis.</summary>
     /// <param name="index">The axis, from 0 to <see cref="Rank"/> − 1.</param>
-    public int this[int index] => _sizes[index];
+    /// <exception cref="IndexOutOfRangeException">There is no such axis.</exception>
+    public int this[int index] => AsSpan()[index];
+
+    /// <summary>The size along one axis, which may be counted from the end: <c>shape[^1]</c> is the last.</summary>
+    /// <param name="index">The axis.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such axis.</exception>
+    public int this[Index index] => AsSpan()[index];
 
     int IReadOnlyCollection<int>.Count => Rank;
 

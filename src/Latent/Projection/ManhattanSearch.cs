@@ -22,9 +22,9 @@ internal sealed class ManhattanSearch(ReadOnlySpan<float> rows, int count, int d
     /// </summary>
     public void FindOne(ReadOnlySpan<float> query, Span<int> indices, Span<float> distances) => _blocks.Find(query, indices, distances);
 
-    public override NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours) => Search(queries.ToArray(), count, neighbours, own: false);
+    public override NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours, CancellationToken cancellation) => Search(queries.ToArray(), count, neighbours, own: false, cancellation);
 
-    public override NeighbourGraph FindAmongOwn(int neighbours) => Search(_blocks.ToRows(), Count, neighbours, own: true);
+    public override NeighbourGraph FindAmongOwn(int neighbours, CancellationToken cancellation) => Search(_blocks.ToRows(), Count, neighbours, own: true, cancellation);
 
     public override void ScoresOf(int place, Span<float> scores)
     {
@@ -54,13 +54,15 @@ internal sealed class ManhattanSearch(ReadOnlySpan<float> rows, int count, int d
         return values;
     }
 
-    private NeighbourGraph Search(float[] queries, int count, int neighbours, bool own)
+    private NeighbourGraph Search(float[] queries, int count, int neighbours, bool own, CancellationToken cancellation)
     {
         int dimensions = _blocks.Length;
         int[] indices = new int[count * neighbours];
         float[] distances = new float[count * neighbours];
         WorkerPool.Shared.Run((count + QueryBlock - 1) / QueryBlock, task =>
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // A row among its own is found too, and taken out; where it is not, as many equal rows come before it, and the last goes.
             int kept = own ? neighbours + 1 : neighbours;
             int[] found = new int[kept];

@@ -32,10 +32,12 @@ public sealed class NearestNeighbours
     /// <param name="count">The number of rows, at least 1.</param>
     /// <param name="dimensions">The columns of a row, at least 1.</param>
     /// <param name="options">How neighbours are found; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The rows, ready to be searched.</returns>
     /// <exception cref="ArgumentException">A value is not finite, or the length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no row.</exception>
-    public static NearestNeighbours Fit(ReadOnlySpan<float> rows, int count, int dimensions, NeighbourOptions? options = null)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static NearestNeighbours Fit(ReadOnlySpan<float> rows, int count, int dimensions, NeighbourOptions? options = null, CancellationToken cancellation = default)
     {
         Checks.Rows(rows, count, dimensions);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -43,7 +45,7 @@ public sealed class NearestNeighbours
         options.Validate();
         Checks.Comparable(rows, dimensions, options.Metric);
         return new NearestNeighbours(
-            options.Metric == DistanceMetric.Manhattan ? new ManhattanSearch(rows, count, dimensions) : ProductSearch.Fit(rows, count, dimensions, options),
+            options.Metric == DistanceMetric.Manhattan ? new ManhattanSearch(rows, count, dimensions) : ProductSearch.Fit(rows, count, dimensions, options, cancellation),
             dimensions,
             options);
     }
@@ -52,29 +54,33 @@ public sealed class NearestNeighbours
     /// <param name="queries">The other rows, [count × dimensions], all finite.</param>
     /// <param name="count">The number of the other rows.</param>
     /// <param name="neighbours">The neighbours wanted of each, from 1 to <see cref="Count"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The neighbours, nearest first; of equally near rows the one that comes first.</returns>
     /// <exception cref="ArgumentException">A value is not finite, or the length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More neighbours are wanted than there are rows.</exception>
-    public NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours, CancellationToken cancellation = default)
     {
         Checks.Rows(queries, count, Dimensions, nameof(queries));
         Checks.Comparable(queries, Dimensions, Options.Metric, nameof(queries));
         if (neighbours < 1 || neighbours > Count)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"{Count} rows have from 1 to {Count} neighbours to a row."));
-        return _search.Find(queries, count, neighbours);
+        return _search.Find(queries, count, neighbours, cancellation);
     }
 
     /// <summary>Finds the nearest other rows to each of these rows; a row is not its own neighbour.</summary>
     /// <param name="neighbours">The neighbours wanted of each, from 1 to <see cref="Count"/> − 1.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The neighbours, nearest first; of equally near rows the one that comes first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More neighbours are wanted than there are other rows.</exception>
-    public NeighbourGraph FindAmongOwn(int neighbours)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public NeighbourGraph FindAmongOwn(int neighbours, CancellationToken cancellation = default)
     {
         if (Count == 1)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, "A single row has no other row for a neighbour. Give more rows.");
         if (neighbours < 1 || neighbours > Count - 1)
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, string.Create(CultureInfo.InvariantCulture, $"Each of {Count} rows has from 1 to {Count - 1} other rows as neighbours."));
-        return _search.FindAmongOwn(neighbours);
+        return _search.FindAmongOwn(neighbours, cancellation);
     }
 
     /// <summary>The rows as they lie, moved to the mean or of unit length, [count × dimensions].</summary>

@@ -60,12 +60,12 @@ internal sealed class NeighbourCells
     }
 
     /// <summary>Parts prepared rows into cells, and lays the rows of a cell together.</summary>
-    public static NeighbourCells Build(ref float[] rows, ref float[] halfNorms, int count, int dimensions, ulong seed)
+    public static NeighbourCells Build(ref float[] rows, ref float[] halfNorms, int count, int dimensions, ulong seed, CancellationToken cancellation)
     {
         int cells = Math.Clamp(count / 200, 1, 4096);
-        float[] centroids = FindCentroids(rows, count, dimensions, cells, seed);
+        float[] centroids = FindCentroids(rows, count, dimensions, cells, seed, cancellation);
         int[] assigned = new int[count];
-        Assign(rows, count, centroids, cells, dimensions, assigned);
+        Assign(rows, count, centroids, cells, dimensions, assigned, cancellation);
 
         int[] starts = new int[cells + 1];
         foreach (int cell in assigned)
@@ -88,7 +88,7 @@ internal sealed class NeighbourCells
     }
 
     /// <summary>The nearest cell of each row.</summary>
-    public void Assign(float[] rows, int count, int[] assigned) => Assign(rows, count, Centroids, Count, Dimensions, assigned);
+    public void Assign(float[] rows, int count, int[] assigned, CancellationToken cancellation) => Assign(rows, count, Centroids, Count, Dimensions, assigned, cancellation);
 
     /// <summary>Each row's nearest cells, as candidates.</summary>
     public void Rank(ReadOnlySpan<float> rows, int count, CandidateList[] ranked, float[] products)
@@ -173,7 +173,7 @@ internal sealed class NeighbourCells
     }
 
     /// <summary>Centroids by Lloyd's method on a sample.</summary>
-    private static float[] FindCentroids(float[] rows, int count, int dimensions, int cells, ulong seed)
+    private static float[] FindCentroids(float[] rows, int count, int dimensions, int cells, ulong seed, CancellationToken cancellation)
     {
         int sampled = Math.Min(count, Math.Max(32 * cells, 4096));
         int[] places = Sample(count, sampled, seed, 1);
@@ -187,7 +187,7 @@ internal sealed class NeighbourCells
         int[] members = new int[cells];
         for (int iteration = 0; iteration < Iterations; iteration++)
         {
-            Assign(sample, sampled, centroids, cells, dimensions, assigned);
+            Assign(sample, sampled, centroids, cells, dimensions, assigned, cancellation);
             Array.Clear(sums);
             Array.Clear(members);
             for (int i = 0; i < sampled; i++)
@@ -209,12 +209,13 @@ internal sealed class NeighbourCells
         return centroids;
     }
 
-    private static void Assign(float[] rows, int count, float[] centroids, int cells, int dimensions, int[] assigned)
+    private static void Assign(float[] rows, int count, float[] centroids, int cells, int dimensions, int[] assigned, CancellationToken cancellation)
     {
         float[] halfNorms = new float[cells];
         HalfNormsOf(centroids, cells, dimensions, halfNorms);
         WorkerPool.Shared.Run((count + AssignBlock - 1) / AssignBlock, task =>
         {
+            cancellation.ThrowIfCancellationRequested();
             int first = task * AssignBlock, block = Math.Min(AssignBlock, count - first);
             float[] products = ArrayPool<float>.Shared.Rent(block * cells);
             MatrixProduct.Multiply(block, cells, dimensions, rows.AsSpan(first * dimensions), dimensions, false, centroids, dimensions, true, products, cells);
@@ -232,7 +233,7 @@ internal sealed class NeighbourCells
     /// <summary>Different numbers below a bound, in random order (the first steps of a Fisher-Yates shuffle).</summary>
     private static int[] Sample(int bound, int wanted, ulong seed, ulong index)
     {
-        var random = new RandomStream(seed, RandomPurpose.Projection, index);
+        var random = new RandomStream(seed, RandomPurpose.Neighbours, index);
         int[] all = new int[bound];
         for (int i = 0; i < bound; i++)
             all[i] = i;

@@ -40,7 +40,7 @@ internal sealed class ProductSearch : RowSearch
     private int Dimensions => _centre.Length;
 
     /// <summary>Makes rows searchable; they are copied.</summary>
-    public static ProductSearch Fit(ReadOnlySpan<float> rows, int count, int dimensions, NeighbourOptions options)
+    public static ProductSearch Fit(ReadOnlySpan<float> rows, int count, int dimensions, NeighbourOptions options, CancellationToken cancellation)
     {
         // Distances do not change with the origin, but the products' rounding does: near the mean it is least.
         float[] centre = options.Metric == DistanceMetric.Euclidean ? PrincipalComponents.ColumnMeans(rows, count, dimensions) : new float[dimensions];
@@ -50,9 +50,9 @@ internal sealed class ProductSearch : RowSearch
         if (options.IsExact(count))
             return new ProductSearch(prepared, halfNorms, centre, options.Metric, null);
 
-        NeighbourCells cells = NeighbourCells.Build(ref prepared, ref halfNorms, count, dimensions, options.Seed);
+        NeighbourCells cells = NeighbourCells.Build(ref prepared, ref halfNorms, count, dimensions, options.Seed, cancellation);
         var places = new ProductSearch(prepared, halfNorms, centre, options.Metric, null);
-        cells.Calibrate(prepared, (queries, queryCount, wanted) => places.SearchAll(queries, queryCount, wanted, own: false), options.Recall, options.Seed);
+        cells.Calibrate(prepared, (queries, queryCount, wanted) => places.SearchAll(queries, queryCount, wanted, own: false, cancellation), options.Recall, options.Seed);
         return new ProductSearch(prepared, halfNorms, centre, options.Metric, cells);
     }
 
@@ -67,15 +67,15 @@ internal sealed class ProductSearch : RowSearch
         return new ProductSearch(rows, halfNorms, centre, metric, cells);
     }
 
-    public override NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours)
+    public override NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours, CancellationToken cancellation)
     {
         float[] prepared = new float[queries.Length];
         Prepare(queries, count, _centre, _metric, prepared, new float[count]);
-        return _cells is null ? SearchAll(prepared, count, neighbours, own: false) : SearchCells(prepared, count, neighbours, own: false);
+        return _cells is null ? SearchAll(prepared, count, neighbours, own: false, cancellation) : SearchCells(prepared, count, neighbours, own: false, cancellation);
     }
 
-    public override NeighbourGraph FindAmongOwn(int neighbours) =>
-        _cells is null ? SearchAll(_rows, Count, neighbours, own: true) : SearchCells(_rows, Count, neighbours, own: true);
+    public override NeighbourGraph FindAmongOwn(int neighbours, CancellationToken cancellation) =>
+        _cells is null ? SearchAll(_rows, Count, neighbours, own: true, cancellation) : SearchCells(_rows, Count, neighbours, own: true, cancellation);
 
     /// <summary>Half the squared distances of all rows from the row at a place, less half that row's squared length.</summary>
     public override void ScoresOf(int place, Span<float> scores)
@@ -87,13 +87,14 @@ internal sealed class ProductSearch : RowSearch
     public override float DistanceBetween(int place, int other) =>
         TensorPrimitives.Distance(_rows.AsSpan(place * Dimensions, Dimensions), _rows.AsSpan(other * Dimensions, Dimensions));
 
-    private NeighbourGraph SearchAll(float[] queries, int count, int neighbours, bool own)
+    private NeighbourGraph SearchAll(float[] queries, int count, int neighbours, bool own, CancellationToken cancellation)
     {
         int kept = Math.Min(neighbours + Spare, own ? Count - 1 : Count);
         int[] indices = new int[count * neighbours];
         float[] distances = new float[count * neighbours];
         WorkerPool.Shared.Run((count + QueryBlock - 1) / QueryBlock, task =>
         {
+            cancellation.ThrowIfCancellationRequested();
             int first = task * QueryBlock;
             int block = Math.Min(QueryBlock, count - first);
             float[] products = new float[block * RowBlock];
@@ -120,15 +121,16 @@ internal sealed class ProductSearch : RowSearch
     }
 
     /// <summary>Searches the nearest cells of each query. Queries of one cell are taken together, because they visit much the same cells.</summary>
-    private NeighbourGraph SearchCells(float[] queries, int count, int neighbours, bool own)
+    private NeighbourGraph SearchCells(float[] queries, int count, int neighbours, bool own, CancellationToken cancellation)
     {
         NeighbourCells cells = _cells!;
-        int[] order = own ? [] : OrderByCell(ref queries, count, cells);
+        int[] order = own ? [] : OrderByCell(ref queries, count, cells, cancellation);
         int kept = Math.Min(neighbours + Spare, own ? Count - 1 : Count), probes = cells.ProbesFor(neighbours);
         int[] indices = new int[count * neighbours];
         float[] distances = new float[count * neighbours];
         WorkerPool.Shared.Run((count + QueryBlock - 1) / QueryBlock, task =>
         {
+            cancellation.ThrowIfCancellationRequested();
             int first = task * QueryBlock, block = Math.Min(QueryBlock, count - first);
             var search = new CellSearch(cells, _rows, _halfNorms, probes, kept, block);
             search.Run(queries.AsSpan(first * Dimensions, block * Dimensions), own ? first : -1);
@@ -144,10 +146,10 @@ internal sealed class ProductSearch : RowSearch
     }
 
     /// <summary>Lays queries of one cell together; returns the number that each then had.</summary>
-    private static int[] OrderByCell(ref float[] queries, int count, NeighbourCells cells)
+    private static int[] OrderByCell(ref float[] queries, int count, NeighbourCells cells, CancellationToken cancellation)
     {
         int[] assigned = new int[count], order = new int[count];
-        cells.Assign(queries, count, assigned);
+        cells.Assign(queries, count, assigned, cancellation);
         for (int i = 0; i < count; i++)
             order[i] = i;
         Array.Sort(assigned, order);

@@ -42,6 +42,8 @@ public abstract class ProjectionMap
 
     /// <summary>Measures how well the map keeps what is near and far; see <see cref="ProjectionQuality"/>.</summary>
     /// <param name="options">What is measured; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The measures.</returns>
-    public ProjectionQuality MeasureQuality(ProjectionQualityOptions? options = null) => ProjectionQuality.Measure(Neighbours, _points, options);
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public ProjectionQuality MeasureQuality(ProjectionQualityOptions? options = null, CancellationToken cancellation = default) => ProjectionQuality.Measure(Neighbours, _points, options, cancellation);
 }

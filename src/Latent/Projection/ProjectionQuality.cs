@@ -20,10 +20,12 @@ public sealed record ProjectionQuality(int Neighbours, double Trustworthiness, d
     /// <param name="rows">The rows, searchable.</param>
     /// <param name="points">Where each stands, [count × width].</param>
     /// <param name="options">What is measured; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The measures; the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The points are not one for each row, or not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are too few rows for the neighbours, or an option does not fit.</exception>
-    public static ProjectionQuality Measure(NearestNeighbours rows, ReadOnlySpan<float> points, ProjectionQualityOptions? options = null)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static ProjectionQuality Measure(NearestNeighbours rows, ReadOnlySpan<float> points, ProjectionQualityOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new ProjectionQualityOptions();
@@ -37,7 +39,7 @@ public sealed record ProjectionQuality(int Neighbours, double Trustworthiness, d
         float[] ordered = new float[points.Length];
         for (int place = 0; place < count; place++)
             points.Slice(rows.IdOf(place) * width, width).CopyTo(ordered.AsSpan(place * width));
-        NearestNeighbours projected = NearestNeighbours.Fit(ordered, count, width, new NeighbourOptions { Method = NeighbourMethod.Exact });
+        NearestNeighbours projected = NearestNeighbours.Fit(ordered, count, width, new NeighbourOptions { Method = NeighbourMethod.Exact }, cancellation);
 
         int[] sampled = Draw(count, Math.Min(count, options.MaxRows), options.Seed);
         int tasks = (sampled.Length + RowBlock - 1) / RowBlock;
@@ -49,6 +51,7 @@ public sealed record ProjectionQuality(int Neighbours, double Trustworthiness, d
             var nearestImage = new CandidateList(neighbours);
             for (int i = task * RowBlock; i < Math.Min(sampled.Length, (task + 1) * RowBlock); i++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 int row = sampled[i];
                 Scan(rows, row, original, nearest);
                 Scan(projected, row, image, nearestImage);

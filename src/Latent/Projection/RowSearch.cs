@@ -20,10 +20,10 @@ internal abstract class RowSearch
     public virtual NeighbourCells? Cells => null;
 
     /// <summary>The nearest rows to other rows, [count × dimensions], as they were given.</summary>
-    public abstract NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours);
+    public abstract NeighbourGraph Find(ReadOnlySpan<float> queries, int count, int neighbours, CancellationToken cancellation);
 
     /// <summary>The nearest other rows to each of the rows.</summary>
-    public abstract NeighbourGraph FindAmongOwn(int neighbours);
+    public abstract NeighbourGraph FindAmongOwn(int neighbours, CancellationToken cancellation);
 
     /// <summary>Writes what orders all rows by their distance from the row at a place.</summary>
     public abstract void ScoresOf(int place, Span<float> scores);

@@ -36,11 +36,13 @@ public sealed class SimilaritySearch
     /// <param name="dimensions">The columns of a row, at least 1.</param>
     /// <param name="keys">What each row is called, [count]; each row by its number where it is not given.</param>
     /// <param name="options">How neighbours are found; the defaults where it is <see langword="null"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The search.</returns>
     /// <exception cref="ArgumentException">A value is not finite, the length does not fit, or there is not one key for each row.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no row, or an option does not fit.</exception>
-    public static SimilaritySearch Fit(ReadOnlySpan<float> rows, int count, int dimensions, ImmutableArray<string> keys = default, NeighbourOptions? options = null) =>
-        new(NearestNeighbours.Fit(rows, count, dimensions, options), keys);
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static SimilaritySearch Fit(ReadOnlySpan<float> rows, int count, int dimensions, ImmutableArray<string> keys = default, NeighbourOptions? options = null, CancellationToken cancellation = default) =>
+        new(NearestNeighbours.Fit(rows, count, dimensions, options, cancellation), keys);
 
     /// <summary>Finds the rows most similar to one row.</summary>
     /// <param name="row">The row, [dimensions], all finite.</param>
@@ -61,10 +63,12 @@ public sealed class SimilaritySearch
     /// <param name="rows">The other rows, [count × dimensions], all finite.</param>
     /// <param name="count">The number of the other rows.</param>
     /// <param name="matches">The rows wanted for each, from 1 to their number.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>Their numbers and distances; <see cref="Keys"/> has the key of each number.</returns>
     /// <exception cref="ArgumentException">A value is not finite, or the length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More rows are wanted than there are.</exception>
-    public NeighbourGraph Find(ReadOnlySpan<float> rows, int count, int matches) => Neighbours.Find(rows, count, matches);
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public NeighbourGraph Find(ReadOnlySpan<float> rows, int count, int matches, CancellationToken cancellation = default) => Neighbours.Find(rows, count, matches, cancellation);
 
     /// <summary>The mean share of matches that have the label of the row they were found for: the precision at k of retrieval.</summary>
     /// <param name="found">What was found for each of the other rows.</param>

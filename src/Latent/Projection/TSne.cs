@@ -34,10 +34,8 @@ public static class TSne
         double perplexity = options.Validate(count);
         MapStart.RequireDifferentRows(rows, count, dimensions);
 
-        NearestNeighbours neighbours = NearestNeighbours.Fit(rows, count, dimensions, options.Neighbours);
-        cancellation.ThrowIfCancellationRequested();
-        NeighbourGraph graph = neighbours.FindAmongOwn(Math.Min(count - 1, (int)Math.Ceiling(3 * perplexity)));
-        cancellation.ThrowIfCancellationRequested();
+        NearestNeighbours neighbours = NearestNeighbours.Fit(rows, count, dimensions, options.Neighbours, cancellation);
+        NeighbourGraph graph = neighbours.FindAmongOwn(Math.Min(count - 1, (int)Math.Ceiling(3 * perplexity)), cancellation);
         Affinities affinities = options.Affinity == AffinityKind.Uniform ? Affinities.Uniform(graph) : Affinities.FromPerplexity(graph, perplexity);
 
         float[] initial = MapStart.Points(rows, count, dimensions, options.Initialization, Spread, options.Seed);

@@ -52,7 +52,7 @@ public sealed class TSneMap : ProjectionMap
             return;
         double perplexity = Math.Min(options.Perplexity, Count / 3.0);
         int drawn = Math.Min(Count, (int)Math.Ceiling(3 * perplexity));
-        NeighbourGraph graph = Neighbours.Find(rows, count, Math.Min(Count, Math.Max(drawn, options.InitialNeighbours)));
+        NeighbourGraph graph = Neighbours.Find(rows, count, Math.Min(Count, Math.Max(drawn, options.InitialNeighbours)), cancellation);
         float[] probabilities = Options.Affinity == AffinityKind.Uniform ? Affinities.UniformConditional(count, drawn) : Affinities.Conditional(graph.Nearest(drawn), perplexity);
         float[] places = new float[2 * count];
         _placement.Value.Place(graph, probabilities, drawn, options, places, cancellation);

@@ -32,10 +32,8 @@ public static class Umap
         int tied = options.Validate(count);
         MapStart.RequireDifferentRows(rows, count, dimensions);
 
-        NearestNeighbours neighbours = NearestNeighbours.Fit(rows, count, dimensions, options.Neighbours);
-        cancellation.ThrowIfCancellationRequested();
-        NeighbourGraph graph = neighbours.FindAmongOwn(tied);
-        cancellation.ThrowIfCancellationRequested();
+        NearestNeighbours neighbours = NearestNeighbours.Fit(rows, count, dimensions, options.Neighbours, cancellation);
+        NeighbourGraph graph = neighbours.FindAmongOwn(tied, cancellation);
         var optimizer = new UmapOptimizer(UmapTies.Union(graph), MapStart.Points(rows, count, dimensions, options.Initialization, Spread, options.Seed), options);
         optimizer.Run(progress, cancellation);
         optimizer.Join(graph);

@@ -32,7 +32,7 @@ public sealed class UmapMap : ProjectionMap
         Checks.Length(output.Length, count, 2, nameof(output));
         if (count == 0)
             return;
-        NeighbourGraph graph = Neighbours.Find(rows, count, NeighbourCount);
+        NeighbourGraph graph = Neighbours.Find(rows, count, NeighbourCount, cancellation);
         float[] places = new float[2 * count];
         _placement.Place(graph, UmapTies.Of(graph), Options, places, cancellation);
         places.CopyTo(output);

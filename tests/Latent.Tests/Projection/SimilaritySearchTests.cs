@@ -45,4 +45,23 @@ public sealed class SimilaritySearchTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => search.Find([1, 2], 1)).Message, "2 were given");
         Assert.AreEqual("0", SimilaritySearch.Fit([5], 1, 1).Find([7], 1)[0].Key);
     }
+
+    [TestMethod]
+    [DataRow(NeighbourMethod.Exact, DistanceMetric.Euclidean)]
+    [DataRow(NeighbourMethod.Exact, DistanceMetric.Manhattan)]
+    [DataRow(NeighbourMethod.Approximate, DistanceMetric.Euclidean)]
+    public void Find_Cancelled_Stops(NeighbourMethod method, DistanceMetric metric)
+    {
+        float[] rows = Clusters.Generate(1000, 3, 2, 1);
+        var options = new NeighbourOptions { Method = method, Metric = metric };
+        var search = SimilaritySearch.Fit(rows, 1000, 3, options: options);
+        var cancelled = new CancellationToken(true);
+        Assert.ThrowsExactly<OperationCanceledException>(() => search.Find(rows, 1000, 2, cancelled));
+        Assert.ThrowsExactly<OperationCanceledException>(() => search.Neighbours.FindAmongOwn(2, cancelled));
+        Assert.ThrowsExactly<OperationCanceledException>(() => ProjectionQuality.Measure(search.Neighbours, rows, null, cancelled));
+        if (method == NeighbourMethod.Approximate)
+        {
+            Assert.ThrowsExactly<OperationCanceledException>(() => SimilaritySearch.Fit(rows, 1000, 3, default, options, cancelled));
+        }
+    }
 }
