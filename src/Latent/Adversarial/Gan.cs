@@ -95,7 +95,7 @@ public sealed class Gan : IDisposable
         }
 
         IInferenceSession inference = engine.Compile([new Network(GeneratorName, generator), new Network(DiscriminatorName, discriminator)]);
-        CopyWeights(session, inference, options.AverageGenerator);
+        Weights.Copy(session, inference, name => options.AverageGenerator && name.StartsWith(GeneratorName + ".", StringComparison.Ordinal) ? AverageName + name[GeneratorName.Length..] : name);
         return new GanFit(new Gan(inference, options, shape), result with { Findings = [.. result.Findings, .. findings] });
     }
 
@@ -240,17 +240,6 @@ public sealed class Gan : IDisposable
         }
 
         return new ModelPlan(networks, options.Objective with { Classes = options.Classes });
-    }
-
-    private static void CopyWeights(ITrainingSession from, IInferenceSession to, bool average)
-    {
-        foreach (TensorInfo tensor in to.Tensors)
-        {
-            float[] values = new float[tensor.Shape.Length];
-            bool isAverage = average && tensor.Name.StartsWith(GeneratorName + ".", StringComparison.Ordinal);
-            from.Read(isAverage ? AverageName + tensor.Name[GeneratorName.Length..] : tensor.Name, values);
-            to.Write(tensor.Name, values);
-        }
     }
 
     private void CheckLabels(ReadOnlySpan<int> labels, int count)

@@ -8,6 +8,7 @@ using Latent.Training;
 namespace Latent.Adversarial;
 
 /// <summary>Ready-made GANs.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class GanPresets
 {
     /// <summary>

@@ -4,7 +4,7 @@ using Latent.Data;
 namespace Latent.Augmentation;
 
 /// <summary>Balances or enlarges the classes of a training set with synthetic rows.</summary>
-/// <remarks>Only ever augment the rows that are trained on: synthetic rows in a test set measure the generator, not the model.</remarks>
+/// <remarks>Only ever augment the rows that are trained on: synthetic rows in a test set measure the generator, not the model. Safe for use from many threads.</remarks>
 public static class Augmenter
 {
     /// <summary>Brings each class to as many rows as the largest has.</summary>

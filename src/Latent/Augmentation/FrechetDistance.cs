@@ -10,6 +10,7 @@ namespace Latent.Augmentation;
 /// <remarks>
 /// Published distances (FID) are taken in the features of one certain network. Here they are taken in the latent space of an
 /// encoder that is named, so figures compare only within one encoder, and with as many rows.
+/// Safe for use from many threads.
 /// </remarks>
 public static class FrechetDistance
 {

@@ -4,7 +4,7 @@ using Latent.Numerics;
 namespace Latent.Augmentation;
 
 /// <summary>New rows come from the generator of a conditional GAN.</summary>
-/// <remarks>The GAN is used, not owned.</remarks>
+/// <remarks>The GAN is used, not owned. Safe for use from many threads.</remarks>
 public sealed class GanSynthesizer : ISynthesizer
 {
     private readonly Gan _gan;

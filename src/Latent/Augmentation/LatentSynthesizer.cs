@@ -8,7 +8,7 @@ namespace Latent.Augmentation;
 /// Variational sampling: the rows of each class are encoded, a mixture of normal distributions is fitted to their latents,
 /// and new rows are decoded from draws of it. Lighter than a GAN: the autoencoder may have been trained on other, unlabelled rows.
 /// </summary>
-/// <remarks>The autoencoder is used, not owned.</remarks>
+/// <remarks>The autoencoder is used, not owned. Safe for use from many threads.</remarks>
 public sealed class LatentSynthesizer : ISynthesizer
 {
     private readonly Autoencoder _autoencoder;

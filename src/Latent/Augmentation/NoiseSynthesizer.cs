@@ -4,6 +4,7 @@ using Latent.Numerics;
 namespace Latent.Augmentation;
 
 /// <summary>A new row is a row of the class with normal noise on every value, in proportion to how that value varies within the class. The simplest baseline.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public sealed class NoiseSynthesizer : ISynthesizer
 {
     private readonly LabelledRows _rows;

@@ -48,13 +48,7 @@ internal sealed class RowClassifier : IDisposable
             new SessionOptions { BatchSize = batch, Optimizer = options.Optimizer, Seed = seed });
         Trainer.Train(training, new MemorySamples([length], values, labels.ToArray()), null, options, cancellation: cancellation);
         IInferenceSession session = ManagedEngine.Shared.Compile(networks);
-        foreach (TensorInfo tensor in session.Tensors)
-        {
-            float[] weights = new float[tensor.Shape.Length];
-            training.Read(tensor.Name, weights);
-            session.Write(tensor.Name, weights);
-        }
-
+        Weights.Copy(training, session);
         return new RowClassifier(session, mean, inverseDeviation, classes);
     }
 

@@ -9,6 +9,7 @@ namespace Latent.Augmentation;
 /// SMOTE: a new row lies at a random place between a row of the class and one of its nearest neighbours in that class
 /// (Chawla, Bowyer, Hall and Kegelmeyer 2002). The baseline that a generator has to beat.
 /// </summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public sealed class SmoteSynthesizer : ISynthesizer
 {
     private readonly LabelledRows _rows;

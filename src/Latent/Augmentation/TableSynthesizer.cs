@@ -88,13 +88,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
         }
 
         IInferenceSession inference = ManagedEngine.Shared.Compile([plan.Networks[0]]);
-        foreach (TensorInfo tensor in inference.Tensors)
-        {
-            float[] values = new float[tensor.Shape.Length];
-            session.Read(chosen.AverageDecay > 0 ? AverageName + tensor.Name[GeneratorName.Length..] : tensor.Name, values);
-            inference.Write(tensor.Name, values);
-        }
-
+        Weights.Copy(session, inference, name => chosen.AverageDecay > 0 ? AverageName + name[GeneratorName.Length..] : name);
         return new TableSynthesizer(inference, encoding, schema, chosen.Latent, result with { Findings = [.. result.Findings, .. findings] });
     }
 

@@ -3,6 +3,7 @@ using Latent.Data;
 namespace Latent.Augmentation;
 
 /// <summary>Train on one set, test on another: what synthetic rows are worth to a classifier (TSTR, Esteban, Hyland and Rätsch 2017).</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class TransferTest
 {
     /// <summary>Trains a classifier (two hidden layers over standardized values) on one set and tests it on another.</summary>

@@ -103,14 +103,12 @@ public sealed partial class Autoencoder
             int last = Encoder.Layers.Length - 1;
             var architecture = new Architecture(Input, Encoder.Layers.SetItem(last, new Dense(Latent.Length)));
             IInferenceSession session = (Options.Engine ?? DefaultEngine).Compile([new Network(VarianceName, architecture)]);
-            foreach (TensorInfo tensor in session.Tensors)
+            Weights.Copy(_session, session, name =>
             {
-                string[] parts = tensor.Name.Split('.');
+                string[] parts = name.Split('.');
                 string parameter = int.Parse(parts[1], CultureInfo.InvariantCulture) == last ? "log_variance_" + parts[2] : parts[2];
-                float[] values = new float[tensor.Shape.Length];
-                _session.Read($"{EncoderName}.{parts[1]}.{parameter}", values);
-                session.Write(tensor.Name, values);
-            }
+                return $"{EncoderName}.{parts[1]}.{parameter}";
+            });
 
             return _variances = session;
         }

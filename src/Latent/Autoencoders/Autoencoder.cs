@@ -88,7 +88,7 @@ public sealed partial class Autoencoder : IDisposable
         using ITrainingSession session = engine.Compile(plan, sessionOptions);
         TrainingResult result = Trainer.Train(session, engine, training, validation, options, progress, logger, cancellation);
         IInferenceSession inference = engine.Compile(networks);
-        CopyWeights(session, inference);
+        Weights.Copy(session, inference);
         var model = new Autoencoder(inference, options, SampleFingerprint.Of(training));
         List<HealthFinding> findings = LatentHealth.Find(model, training);
         foreach (HealthFinding finding in findings)
@@ -215,17 +215,6 @@ public sealed partial class Autoencoder : IDisposable
     {
         _session.Dispose();
         DisposeVariances();
-    }
-
-    /// <summary>Copies all parameters and statistics of a session to another of the same networks.</summary>
-    internal static void CopyWeights(IInferenceSession from, IInferenceSession to)
-    {
-        foreach (TensorInfo tensor in to.Tensors)
-        {
-            float[] values = new float[tensor.Shape.Length];
-            from.Read(tensor.Name, values);
-            to.Write(tensor.Name, values);
-        }
     }
 
     private static float MeanSquaredDifference(ReadOnlySpan<float> sample, ReadOnlySpan<float> back)

@@ -12,6 +12,7 @@ namespace Latent.Autoencoders;
 /// Dense ones take samples of any shape; convolutional ones images, 28 × 28 with one channel where nothing else is said,
 /// also from a source that gives them as flat vectors. Those that end in a sigmoid want values from 0 to 1.
 /// </summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class AutoencoderPresets
 {
     // 5,000 of the 60,000 training images of MNIST and Fashion-MNIST.

@@ -15,6 +15,7 @@ namespace Latent.Autoencoders;
 /// the one that reads the samples ↔ a dense layer at each step, since a state between −1 and 1 cannot give any value.
 /// Activations and batch normalization keep their place behind the layer that gives their shape; that of the latent
 /// vector, dropout and noise have no counterpart. Initializers and biases are those of the mirrored layer.
+/// Safe for use from many threads.
 /// </remarks>
 public static class DecoderMirror
 {

@@ -195,7 +195,7 @@ public sealed class EncoderClassifier : IDisposable
             if (pretrained is not null && options.FrozenEpochs > 0)
             {
                 frozen = Compile(engine, [encoderNetwork with { IsFrozen = true }, headNetwork], options, options.FrozenOptimizer);
-                CopyWeights(pretrained, frozen);
+                CopyShared(pretrained, frozen);
                 TrainingOptions headOptions = options with
                 {
                     Epochs = options.FrozenEpochs,
@@ -209,12 +209,12 @@ public sealed class EncoderClassifier : IDisposable
             using ITrainingSession session = Compile(engine, [encoderNetwork, headNetwork], options, options.Optimizer);
             if (weights is not null)
             {
-                CopyWeights(weights, session);
+                CopyShared(weights, session);
             }
 
             TrainingResult result = Trainer.Train(session, engine, labelled, validation, options, progress, logger, cancellation);
             IInferenceSession inference = engine.Compile([encoderNetwork, headNetwork]);
-            CopyWeights(session, inference);
+            Weights.Copy(session, inference);
             return new EncoderClassifierFit(new EncoderClassifier(inference, options), frozenResult, result);
         }
         finally
@@ -226,19 +226,11 @@ public sealed class EncoderClassifier : IDisposable
     private static ITrainingSession Compile(IEngine engine, ImmutableArray<Network> networks, EncoderClassifierOptions options, Networks.Optimizers.Optimizer optimizer) =>
         engine.Compile(new ModelPlan(networks, new Classification()), new SessionOptions { BatchSize = options.BatchSize, Optimizer = optimizer, Seed = options.Seed });
 
-    /// <summary>Copies the tensors that both have; a pretrained encoder has no head.</summary>
-    private static void CopyWeights(IInferenceSession from, IInferenceSession to)
+    /// <summary>Copies what both have; a pretrained encoder has no head.</summary>
+    private static void CopyShared(IInferenceSession from, IInferenceSession to)
     {
         var there = from.Tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (TensorInfo tensor in to.Tensors)
-        {
-            if (tensor.Role != TensorRole.OptimizerState && there.Contains(tensor.Name))
-            {
-                float[] values = new float[tensor.Shape.Length];
-                from.Read(tensor.Name, values);
-                to.Write(tensor.Name, values);
-            }
-        }
+        Weights.Copy(from, to, name => there.Contains(name) ? name : null);
     }
 
     private static int CountClasses(ISampleSource labelled, EncoderClassifierOptions options)

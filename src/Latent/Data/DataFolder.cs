@@ -10,6 +10,7 @@ namespace Latent.Data;
 /// <remarks>
 /// Names as of MNIST and its kin are known (<c>train-images-idx3-ubyte.gz</c>, <c>t10k-labels…</c>), and CSV files called
 /// <c>train</c> and <c>test</c>; so are folders of pictures called <c>train</c> and <c>test</c>. In a CSV file a column called <c>label</c>, <c>class</c>, <c>target</c> or <c>y</c> is the label.
+/// Immutable, and safe for use from many threads.
 /// </remarks>
 public sealed class DataFolder
 {

@@ -3,6 +3,7 @@ using Latent.Numerics;
 namespace Latent.Data;
 
 /// <summary>Lays images side by side: originals over their reconstructions, samples of an epoch.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class ImageGrid
 {
     /// <summary>One image of many, in rows from left to right.</summary>

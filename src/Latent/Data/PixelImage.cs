@@ -3,6 +3,7 @@ using Latent.Numerics;
 namespace Latent.Data;
 
 /// <summary>An image as bytes, line by line, grey or red-green-blue: what is shown, not what is trained on.</summary>
+/// <remarks>May be read from many threads while nothing is drawn.</remarks>
 public sealed class PixelImage
 {
     private readonly byte[] _pixels;

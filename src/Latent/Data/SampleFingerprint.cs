@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 namespace Latent.Data;
 
 /// <summary>Tells one set of rows from another: a model keeps the fingerprint of what it was trained on, and a checkpoint refuses other data.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class SampleFingerprint
 {
     private const int Sampled = 256;

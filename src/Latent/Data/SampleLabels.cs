@@ -1,6 +1,7 @@
 namespace Latent.Data;
 
 /// <summary>The labels of a source alone.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class SampleLabels
 {
     private const int Block = 1024;

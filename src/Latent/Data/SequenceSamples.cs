@@ -4,6 +4,7 @@ using Latent.Numerics;
 namespace Latent.Data;
 
 /// <summary>Makes samples of sequences, [steps × features] each, for recurrent networks.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class SequenceSamples
 {
     /// <summary>Takes whole sequences, all of the same length.</summary>

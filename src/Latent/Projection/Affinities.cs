@@ -9,7 +9,7 @@ namespace Latent.Projection;
 /// equation 1 and section 3), symmetric, with sum 1, kept as a sparse matrix by rows.
 /// </summary>
 /// <remarks>Immutable, and safe for use from many threads. The same graph gives the same bits whatever the number of threads.</remarks>
-public sealed class Affinities
+internal sealed class Affinities
 {
     private const int BlockRows = 256;
     private readonly SymmetricPairs _pairs;

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Latent.Projection;
 
 /// <summary>The nearest neighbours of each of a number of rows, nearest first.</summary>
+/// <remarks>Immutable, and safe for use from many threads.</remarks>
 public sealed class NeighbourGraph
 {
     private readonly int[] _indices;

@@ -7,6 +7,7 @@ using Latent.Numerics;
 namespace Latent.Storage;
 
 /// <summary>Draws points of the plane, such as a map's, as a picture: PNG or SVG. The same points give the same bytes.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class MapPicture
 {
     /// <summary>Ten colours that stay apart, also for most people who see colours differently; further classes begin again.</summary>

@@ -78,7 +78,7 @@ public sealed class ModelFile
     public static ModelFile Load(string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        return ModelMetadata.Read(file);
+        return ModelReader.Read(file);
     }
 
     /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
@@ -88,7 +88,7 @@ public sealed class ModelFile
     public static ModelFile Load(Stream stream, string name = "the model")
     {
         using SafetensorsFile file = SafetensorsFile.Open(stream, name);
-        return ModelMetadata.Read(file);
+        return ModelReader.Read(file);
     }
 
     /// <summary>Reads a model and makes something of it; messages about what does not fit name the file, as those about its bytes do.</summary>

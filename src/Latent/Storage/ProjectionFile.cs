@@ -7,6 +7,7 @@ using Latent.Projection;
 namespace Latent.Storage;
 
 /// <summary>Maps, searchable rows and principal components as model files, and back. What is loaded gives the same bits as what was saved.</summary>
+/// <remarks>Safe for use from many threads.</remarks>
 public static class ProjectionFile
 {
     private const string TSneKind = "tsne-map";

@@ -25,6 +25,7 @@ public sealed class SafetensorsFile : IDisposable
     private readonly bool _ownsStream;
     private readonly long _start;
     private readonly SafetensorsHeader _header;
+    private bool _disposed;
 
     private SafetensorsFile(Stream stream, bool ownsStream, string name)
     {
@@ -127,6 +128,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="InvalidDataException">There is no such tensor, or the file has shrunk since it was opened.</exception>
     public void Read(string tensor, Span<float> values)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         TensorDescription description = Find(tensor);
         if (values.Length != description.Count)
         {
@@ -163,9 +165,10 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Closes the file.</summary>
+    /// <summary>Closes the file; a stream that was given stays open. Values cannot be read after it.</summary>
     public void Dispose()
     {
+        _disposed = true;
         if (_ownsStream)
         {
             _stream.Dispose();

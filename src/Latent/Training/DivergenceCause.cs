@@ -56,15 +56,8 @@ internal static class DivergenceCause
                 using IInferenceSession probe = architecture.Layers[layer] is TransposedDense tied
                     ? engine.Compile([single, .. session.Networks.Where(other => other.Name == tied.TiedNetwork)])
                     : engine.Compile([single]);
-                foreach (TensorInfo tensor in probe.Tensors)
-                {
-                    float[] values = new float[tensor.Shape.Length];
-                    string name = tensor.Name.StartsWith("layer.", StringComparison.Ordinal)
-                        ? string.Concat(network.Name, ".", layer.ToString(CultureInfo.InvariantCulture), tensor.Name.AsSpan(tensor.Name.LastIndexOf('.')))
-                        : tensor.Name;
-                    session.Read(name, values);
-                    probe.Write(tensor.Name, values);
-                }
+                string place = string.Create(CultureInfo.InvariantCulture, $"{network.Name}.{layer}");
+                Weights.Copy(session, probe, name => name.StartsWith("layer.", StringComparison.Ordinal) ? string.Concat(place, name.AsSpan(name.LastIndexOf('.'))) : name);
 
                 float[] next = new float[rows * architecture.ShapeBefore(layer + 1).Length];
                 probe.Run("layer", current, rows, next);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Latent.Training;
 
 /// <summary>The one training loop, whatever is trained.</summary>
+/// <remarks>Safe for use from many threads, each with a session of its own.</remarks>
 public static class Trainer
 {
     /// <summary>Trains a compiled session on the rows of a source.</summary>

@@ -1,8 +1,12 @@
 using System.Globalization;
+using Latent.Data;
+using Latent.Networks.Engines;
+using Latent.Networks.Objectives;
+using Latent.Numerics;
 
 namespace Latent.Training;
 
-/// <summary>Refuses options that are out of their range.</summary>
+/// <summary>Refuses options that are out of their range, and what does not fit together.</summary>
 internal static class TrainingOptionsCheck
 {
     /// <exception cref="ArgumentException">The message names the property, its value and the range.</exception>
@@ -63,6 +67,36 @@ internal static class TrainingOptionsCheck
         if (!isWithin)
         {
             throw new ArgumentException($"{name} is {value.ToString(null, CultureInfo.InvariantCulture)}; allowed is {range}.");
+        }
+    }
+
+    /// <summary>Refuses data and sessions that do not fit each other.</summary>
+    public static void ValidateFit(ITrainingSession session, ISampleSource training, ISampleSource? validation, TrainingOptions options)
+    {
+        if (options.BatchSize > session.Options.BatchSize)
+        {
+            throw new ArgumentException($"BatchSize is {options.BatchSize}, but the session was compiled for batches of at most {session.Options.BatchSize}; compile it with the same size.", nameof(options));
+        }
+
+        Shape input = session.Plan.Networks[0].Architecture.Input;
+        if (session.Plan.Objective is Reconstruction or Classification && input.Length != training.Shape.Length)
+        {
+            throw new ArgumentException($"A sample has {training.Shape.Length} values, {training.Shape}, but the network \"{session.Plan.Networks[0].Name}\" takes {input.Length}, {input}.", nameof(training));
+        }
+
+        if (validation is not null && validation.Shape.Length != training.Shape.Length)
+        {
+            throw new ArgumentException($"A validation sample has {validation.Shape.Length} values, {validation.Shape}, but a training sample {training.Shape.Length}, {training.Shape}; give both the same shape.", nameof(validation));
+        }
+
+        if (session.Plan.Objective is Classification && !(training.HasLabels && validation is not { HasLabels: false }))
+        {
+            throw new ArgumentException("A classifier is trained and validated on rows with labels, but these have none; give a source with labels.", nameof(training));
+        }
+
+        if (training.Count == 0)
+        {
+            throw new ArgumentException("There are no rows to train on; give a source with at least one.", nameof(training));
         }
     }
 }

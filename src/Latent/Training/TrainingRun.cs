@@ -3,7 +3,6 @@ using System.Globalization;
 using Latent.Data;
 using Latent.Networks.Engines;
 using Latent.Networks.Objectives;
-using Latent.Numerics;
 using Microsoft.Extensions.Logging;
 
 namespace Latent.Training;
@@ -51,7 +50,7 @@ internal sealed class TrainingRun : IDisposable
         CancellationToken cancellation)
     {
         TrainingOptionsCheck.Validate(options);
-        CheckFit(session, training, validation, options);
+        TrainingOptionsCheck.ValidateFit(session, training, validation, options);
         _session = session;
         _engine = engine;
         _options = options;
@@ -85,7 +84,11 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _stop ??= StopReason.Completed;
-        CheckLosses();
+        if (_stop != StopReason.Diverged && _session.Plan.Objective is Reconstruction or Classification && LossFinding.Find(_epochs) is { } finding)
+        {
+            AddFinding(finding);
+        }
+
         int chosen = Math.Min(_epoch - 1, _epochs.Count);
         if (_stop == StopReason.Diverged || (_options.EarlyStopping is { RestoreBest: true } && _bestEpoch > 0))
         {
@@ -109,35 +112,6 @@ internal sealed class TrainingRun : IDisposable
     {
         _training.Dispose();
         _validation?.Dispose();
-    }
-
-    private static void CheckFit(ITrainingSession session, ISampleSource training, ISampleSource? validation, TrainingOptions options)
-    {
-        if (options.BatchSize > session.Options.BatchSize)
-        {
-            throw new ArgumentException($"BatchSize is {options.BatchSize}, but the session was compiled for batches of at most {session.Options.BatchSize}; compile it with the same size.", nameof(options));
-        }
-
-        Shape input = session.Plan.Networks[0].Architecture.Input;
-        if (session.Plan.Objective is Reconstruction or Classification && input.Length != training.Shape.Length)
-        {
-            throw new ArgumentException($"A sample has {training.Shape.Length} values, {training.Shape}, but the network \"{session.Plan.Networks[0].Name}\" takes {input.Length}, {input}.", nameof(training));
-        }
-
-        if (validation is not null && validation.Shape.Length != training.Shape.Length)
-        {
-            throw new ArgumentException($"A validation sample has {validation.Shape.Length} values, {validation.Shape}, but a training sample {training.Shape.Length}, {training.Shape}; give both the same shape.", nameof(validation));
-        }
-
-        if (session.Plan.Objective is Classification && !(training.HasLabels && validation is not { HasLabels: false }))
-        {
-            throw new ArgumentException("A classifier is trained and validated on rows with labels, but these have none; give a source with labels.", nameof(training));
-        }
-
-        if (training.Count == 0)
-        {
-            throw new ArgumentException("There are no rows to train on; give a source with at least one.", nameof(training));
-        }
     }
 
     private void Resume()
@@ -275,7 +249,7 @@ internal sealed class TrainingRun : IDisposable
         else if (!double.IsFinite(watched))
         {
             _stop = StopReason.Diverged;
-            AddFinding(HealthProblem.NotANumber, $"The validation loss was {watched} after epoch {_epoch}; look for values that are no numbers or out of range in the validation rows.");
+            AddFinding(new HealthFinding(HealthProblem.NotANumber, $"The validation loss was {watched} after epoch {_epoch}; look for values that are no numbers or out of range in the validation rows."));
         }
         else if (_options.EarlyStopping is { } stopping && _epoch - _bestEpoch >= stopping.Patience)
         {
@@ -326,27 +300,7 @@ internal sealed class TrainingRun : IDisposable
         RefuseNonFinite(samples);
         _stop = StopReason.Diverged;
         string message = string.Create(CultureInfo.InvariantCulture, $"The loss was {_metrics[0]} in epoch {_epoch}, batch {_batches} (step {_session.Steps}): {DivergenceCause.Find(_session, _engine, samples, _sampleLength)}");
-        AddFinding(HealthProblem.NotANumber, message);
-    }
-
-    /// <summary>Looks at the losses of all epochs for the two ways in which a training that ends well can have learnt nothing.</summary>
-    private void CheckLosses()
-    {
-        if (_epochs.Count < 3 || _stop == StopReason.Diverged || _session.Plan.Objective is not (Reconstruction or Classification))
-        {
-            return;
-        }
-
-        double first = _epochs[0].Training["loss"], last = _epochs[^1].Training["loss"];
-        double least = _epochs.Min(epoch => epoch.Training["loss"]), most = _epochs.Max(epoch => epoch.Training["loss"]);
-        if (last - least > 0.5 * Math.Abs(least) + 1e-12 && last > first)
-        {
-            AddFinding(HealthProblem.RisingLoss, string.Create(CultureInfo.InvariantCulture, $"The training loss rose from {first:G4} in the first epoch to {last:G4} in the last: the training diverges; lower the learning rate."));
-        }
-        else if (most - least <= 1e-3 * Math.Abs(most))
-        {
-            AddFinding(HealthProblem.ConstantLoss, string.Create(CultureInfo.InvariantCulture, $"The training loss stayed at {last:G4} in all {_epochs.Count} epochs: nothing was learnt; raise or lower the learning rate, and look for activations that are stuck."));
-        }
+        AddFinding(new HealthFinding(HealthProblem.NotANumber, message));
     }
 
     /// <summary>Training cannot help data that has values that are no numbers, so it is refused rather than reported.</summary>
@@ -361,9 +315,9 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private void AddFinding(HealthProblem problem, string message)
+    private void AddFinding(HealthFinding finding)
     {
-        _findings.Add(new HealthFinding(problem, message));
-        _logger.LogWarning("{Message}", message);
+        _findings.Add(finding);
+        _logger.LogWarning("{Message}", finding.Message);
     }
 }

@@ -6,6 +6,7 @@ using Latent.Data;
 namespace Latent.Anomalies.Evaluation;
 
 /// <summary>Several detectors on the same rows in one table, so that a user sees whether a network earns its keep.</summary>
+/// <remarks>Immutable, and safe for use from many threads.</remarks>
 public sealed class DetectorComparison
 {
     private DetectorComparison(ImmutableArray<DetectorComparisonRow> rows)

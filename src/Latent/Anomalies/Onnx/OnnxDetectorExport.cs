@@ -13,6 +13,7 @@ namespace Latent.Anomalies.Onnx;
 /// single precision, so that its last digits may differ; a combination ranks its members' scores, so that a score within a
 /// rounding of a training score may fall on its other side. Neighbours are searched by comparing with every kept row at once:
 /// score a few hundred rows at a time.
+/// Safe for use from many threads.
 /// </remarks>
 public static class OnnxDetectorExport
 {
@@ -22,13 +23,13 @@ public static class OnnxDetectorExport
     public static void Save(AnomalyDetector detector, string path)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        AtomicFile.Write(path, stream => Write(detector, stream));
+        AtomicFile.Write(path, stream => Save(detector, stream));
     }
 
     /// <summary>Writes a detector.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="stream">The stream; stays open.</param>
-    public static void Write(AnomalyDetector detector, Stream stream)
+    public static void Save(AnomalyDetector detector, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(stream);

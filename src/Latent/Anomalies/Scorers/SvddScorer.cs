@@ -45,13 +45,7 @@ internal sealed class SvddScorer : AnomalyScorer
     public static SvddScorer From(ITrainingSession trained, Network network, float[] centre, MemorySamples rows, IEngine engine)
     {
         IInferenceSession session = engine.Compile([network]);
-        foreach (TensorInfo tensor in session.Tensors)
-        {
-            var values = new float[tensor.Shape.Length];
-            trained.Read(tensor.Name, values);
-            session.Write(tensor.Name, values);
-        }
-
+        Weights.Copy(trained, session);
         return new SvddScorer(session, network.Architecture, centre, MeanSlopes(session, network.Architecture, rows));
     }
 

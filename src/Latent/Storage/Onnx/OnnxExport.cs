@@ -12,6 +12,7 @@ namespace Latent.Storage.Onnx;
 /// variational encoder the mean. Opset 17, IR version 8. The same model gives the same bytes. What one network gives the
 /// next is a value of the first one's name, so that <see cref="OnnxImport"/> finds where to part them.
 /// Format: <see href="https://onnx.ai/onnx/repo-docs/IR.html"/>.
+/// Safe for use from many threads.
 /// </remarks>
 public static class OnnxExport
 {
@@ -23,7 +24,7 @@ public static class OnnxExport
     /// <exception cref="ArgumentException">No network is named, two do not fit together, or the scaling does not fit.</exception>
     /// <exception cref="InvalidDataException">The model has no such network, or a tensor of it is missing.</exception>
     public static void Save(ModelFile model, IReadOnlyList<string> networks, string path, OnnxScaling? scaling = null) =>
-        AtomicFile.Write(path, stream => Write(model, networks, stream, scaling));
+        AtomicFile.Write(path, stream => Save(model, networks, stream, scaling));
 
     /// <summary>Writes networks of a model, one after another as one graph.</summary>
     /// <param name="model">The model.</param>
@@ -32,7 +33,7 @@ public static class OnnxExport
     /// <param name="scaling">How a table's columns are brought to the model's scale: done to the input of an encoder, undone to the output of a decoder. The graph takes scaled values where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">No network is named, two do not fit together, or the scaling does not fit.</exception>
     /// <exception cref="InvalidDataException">The model has no such network, or a tensor of it is missing.</exception>
-    public static void Write(ModelFile model, IReadOnlyList<string> networks, Stream stream, OnnxScaling? scaling = null)
+    public static void Save(ModelFile model, IReadOnlyList<string> networks, Stream stream, OnnxScaling? scaling = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(networks);

@@ -12,6 +12,7 @@ namespace Latent.Storage.Onnx;
 /// Tanh, Reshape, Flatten, Squeeze, Unsqueeze, Expand, Transpose, Gather of a sequence's last step, Dropout, Identity, and Add, Sub,
 /// Mul and Div with constants, which become a bias or a batch normalization. Kernels and strides are square, convolutions have one group and no
 /// dilation. What is read is what runs: a variational encoder comes back as a dense layer giving the mean, tied weights as weights of their own.
+/// Safe for use from many threads.
 /// </remarks>
 public static class OnnxImport
 {
@@ -28,7 +29,7 @@ public static class OnnxImport
         using FileStream stream = File.OpenRead(path);
         try
         {
-            return Read(stream);
+            return Load(stream);
         }
         catch (InvalidDataException e)
         {
@@ -40,7 +41,7 @@ public static class OnnxImport
     /// <param name="stream">The stream; stays open.</param>
     /// <returns>A model of the kind <c>autoencoder</c> where the file has an encoder and a decoder, else of the kind <c>network</c>.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or has an operator that no layer stands for: the message names it.</exception>
-    public static ModelFile Read(Stream stream)
+    public static ModelFile Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var content = new MemoryStream();

@@ -13,7 +13,7 @@ public sealed class OnnxDamageTests
     public void Read_DamagedFile_IsRefusedOrGivesAModelThatCanBeSaved(string name)
     {
         (var model, string[] networks) = OnnxExportTests.Make(name);
-        Damage.Check(OnnxExportTests.Export(model, networks), Damage.Bytes, damaged => OnnxImport.Read(new MemoryStream(damaged)).Save(Stream.Null), trials: 150);
+        Damage.Check(OnnxExportTests.Export(model, networks), Damage.Bytes, damaged => OnnxImport.Load(new MemoryStream(damaged)).Save(Stream.Null), trials: 150);
     }
 
     [TestMethod]
@@ -55,7 +55,7 @@ public sealed class OnnxDamageTests
     private static void Refused(byte[] file, string why)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => OnnxImport.Read(new MemoryStream(file))).Message, why);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => OnnxImport.Load(new MemoryStream(file))).Message, why);
         Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -89,7 +89,7 @@ public sealed class OnnxDetectorExportTests
         const int Rows = 160;
         detector = AnomalyDetector.Fit(new MemorySamples([4], Draw(Rows, 1)), Options[name] with { Seed = 5 });
         using var stream = new MemoryStream();
-        OnnxDetectorExport.Write(detector, stream);
+        OnnxDetectorExport.Save(detector, stream);
         return stream.ToArray();
     }
 

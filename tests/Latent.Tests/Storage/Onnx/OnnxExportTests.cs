@@ -81,7 +81,7 @@ public sealed class OnnxExportTests
     internal static byte[] Export(ModelFile model, string[] networks)
     {
         using var stream = new MemoryStream();
-        OnnxExport.Write(model, networks, stream);
+        OnnxExport.Save(model, networks, stream);
         return stream.ToArray();
     }
 

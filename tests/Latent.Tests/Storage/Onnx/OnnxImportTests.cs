@@ -42,7 +42,7 @@ public sealed class OnnxImportTests
         (ModelFile model, _) = OnnxExportTests.Make("variational");
         float[] mean = [.. Enumerable.Range(0, 9).Select(i => 10f * i)], scale = [.. Enumerable.Range(0, 9).Select(i => 1f + i)];
         using var stream = new MemoryStream();
-        OnnxExport.Write(model, ["encoder", "decoder"], stream, new OnnxScaling(mean, scale));
+        OnnxExport.Save(model, ["encoder", "decoder"], stream, new OnnxScaling(mean, scale));
         ModelFile read = Read(stream.ToArray());
         Assert.IsInstanceOfType<BatchNorm>(read.Architectures["encoder"].Layers[0]);
         Assert.IsInstanceOfType<BatchNorm>(read.Architectures["decoder"].Layers[^1]);
@@ -83,6 +83,6 @@ public sealed class OnnxImportTests
     private static ModelFile Read(byte[] file)
     {
         using var stream = new MemoryStream(file);
-        return OnnxImport.Read(stream);
+        return OnnxImport.Load(stream);
     }
 }

@@ -70,7 +70,7 @@ public sealed class OnnxModelTests
         const int Rows = 3;
         float[] input = OnnxReference.Draw(Rows * model.Architectures[networks[0]].Input.Length);
         float[] expected = OnnxExportTests.Run(model, networks, input, Rows);
-        ModelFile read = OnnxImport.Read(new MemoryStream(file));
+        ModelFile read = OnnxImport.Load(new MemoryStream(file));
         float[] back = OnnxExportTests.Run(read, read.Architectures.ContainsKey("decoder") ? ["encoder", "decoder"] : [.. read.Architectures.Keys], input, Rows);
         for (int i = 0; i < expected.Length; i++)
         {
