@@ -80,15 +80,15 @@ internal static class SearchCommand
         }
 
         float[] keys = Describe(rows, model, step, cancellation);
-        NearestNeighbours search = NearestNeighbours.Fit(keys, rows.Rows, keys.Length / rows.Rows);
+        NearestNeighbours search = NearestNeighbours.Fit(keys, rows.Rows, keys.Length / rows.Rows, cancellation: cancellation);
         if (queries is null)
         {
-            return new SearchReport(input, null, search.FindAmongOwn(count));
+            return new SearchReport(input, null, search.FindAmongOwn(count, cancellation));
         }
 
         var asked = InputRows.Open(queries, input.Preparation, model?.Input ?? rows.Shape, settings);
         MemorySamples wanted = asked.Load(queries);
-        return new SearchReport(input, asked, search.Find(Describe(wanted, model, step, cancellation), wanted.Rows, count));
+        return new SearchReport(input, asked, search.Find(Describe(wanted, model, step, cancellation), wanted.Rows, count, cancellation));
     }
 
     private static float[] Describe(MemorySamples rows, Autoencoder? model, IProgressStep step, CancellationToken cancellation) =>

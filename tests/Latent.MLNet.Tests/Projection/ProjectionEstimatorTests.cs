@@ -52,6 +52,14 @@ public sealed class ProjectionEstimatorTests
     }
 
     [TestMethod]
+    public void SimilaritySearch_Cancelled_Stops()
+    {
+        MLContext ml = TestRows.Context();
+        var options = new SimilaritySearchOptions { OutputColumnName = "Similar", InputColumnNames = ["Features"], Search = new NeighbourOptions { Method = NeighbourMethod.Approximate }, Cancellation = new CancellationToken(true) };
+        Assert.Throws<OperationCanceledException>(() => ml.Transforms.SimilaritySearch(options).Fit(TestRows.View(ml)));
+    }
+
+    [TestMethod]
     public void ProjectToTsne_RowWithNaN_HasNoPlace_AndOthersKeepTheirs()
     {
         MLContext ml = TestRows.Context();

@@ -47,13 +47,13 @@ public static class OnnxDetectorExport
     public static void Save(SeriesDetector detector, string path)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        AtomicFile.Write(path, stream => Write(detector, stream));
+        AtomicFile.Write(path, stream => Save(detector, stream));
     }
 
     /// <summary>Writes a detector of series: <see cref="Save(SeriesDetector, string)"/>.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="stream">The stream; stays open.</param>
-    public static void Write(SeriesDetector detector, Stream stream)
+    public static void Save(SeriesDetector detector, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(stream);

@@ -71,7 +71,7 @@ public sealed class OnnxDetectorExportTests
         options = method == 0 ? options : options with { Detector = new() { Method = new ReconstructionError { Autoencoder = Small with { Encoder = [new Flatten(), new Dense(6), new Tanh(), new Dense(2)] } } } };
         using SeriesDetector detector = SeriesDetector.Fit(series, 2, options);
         using var stream = new MemoryStream();
-        OnnxDetectorExport.Write(detector, stream);
+        OnnxDetectorExport.Save(detector, stream);
         OnnxReader read = OnnxReader.Read(stream.ToArray());
         Assert.IsTrue(read.Nodes.Any(node => node.Outputs.Contains("output")) && read.Nodes.Any(node => node.Outputs.Contains("flagged")));
         Assert.IsGreaterThanOrEqualTo(2, read.Constants.Values.Count(constant => constant.Sizes is [16]), "A window's 16 values have a centre and a scale each.");
