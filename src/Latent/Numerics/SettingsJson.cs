@@ -18,9 +18,9 @@ namespace Latent.Numerics;
 /// </remarks>
 internal static class SettingsJson
 {
-    private static readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> _reading = new();
+    private static readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> Readings = new();
 
-    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads a value; null where the JSON is null.</summary>
     /// <param name="json">The JSON.</param>
@@ -31,13 +31,13 @@ internal static class SettingsJson
     /// <inheritdoc cref="Read{T}(JsonElement, JsonTypeInfo{T})"/>
     public static T? Read<T>(string json, JsonTypeInfo<T> type)
     {
-        JsonSerializerOptions options = _reading.GetOrAdd(type.Options, static options => new JsonSerializerOptions(options)
+        JsonSerializerOptions options = Readings.GetOrAdd(type.Options, static options => new JsonSerializerOptions(options)
         {
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
         });
         var reading = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
-        JsonNode? node = JsonNode.Parse(json, null, _strict);
+        JsonNode? node = JsonNode.Parse(json, null, Strict);
         Complete(node, reading);
         return node.Deserialize(reading);
     }

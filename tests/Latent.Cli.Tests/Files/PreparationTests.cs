@@ -7,16 +7,16 @@ namespace Latent.Cli.Tests.Files;
 [TestClass]
 public sealed class PreparationTests
 {
-    private static readonly Preparation _whole = new([new PreparedColumn("a", [], 1.5), new PreparedColumn("b", ["x", "y"], 0)], "kind", ["no", "yes"], [1, 2, 3], [4, 5, 6]);
+    private static readonly Preparation Whole = new([new PreparedColumn("a", [], 1.5), new PreparedColumn("b", ["x", "y"], 0)], "kind", ["no", "yes"], [1, 2, 3], [4, 5, 6]);
 
     [TestMethod]
     [DataRow("areTextsNumbered")]
     [DataRow("timeColumn")]
     public void FromJson_OfAnEarlierVersion_TakesTheDefault(string missing)
     {
-        JsonObject json = JsonNode.Parse(_whole.ToJson().GetRawText())!.AsObject();
+        JsonObject json = JsonNode.Parse(Whole.ToJson().GetRawText())!.AsObject();
         Assert.IsTrue(json.Remove(missing));
-        Assert.AreEqual(_whole.ToJson().GetRawText(), Read(json).ToJson().GetRawText());
+        Assert.AreEqual(Whole.ToJson().GetRawText(), Read(json).ToJson().GetRawText());
     }
 
     [TestMethod]
@@ -27,7 +27,7 @@ public sealed class PreparationTests
     [DataRow("scale")]
     public void FromJson_WithoutWhatHasNoDefault_NamesIt(string missing)
     {
-        JsonObject json = JsonNode.Parse(_whole.ToJson().GetRawText())!.AsObject();
+        JsonObject json = JsonNode.Parse(Whole.ToJson().GetRawText())!.AsObject();
         Assert.IsTrue(json.Remove(missing));
         Assert.Contains(missing, Assert.ThrowsExactly<InvalidDataException>(() => Read(json)).Message);
     }
@@ -38,7 +38,7 @@ public sealed class PreparationTests
     [DataRow("mean")]
     public void FromJson_ColumnWithoutAProperty_NamesIt(string missing)
     {
-        JsonObject json = JsonNode.Parse(_whole.ToJson().GetRawText())!.AsObject();
+        JsonObject json = JsonNode.Parse(Whole.ToJson().GetRawText())!.AsObject();
         Assert.IsTrue(json["columns"]![0]!.AsObject().Remove(missing));
         Assert.Contains(missing, Assert.ThrowsExactly<InvalidDataException>(() => Read(json)).Message);
     }

@@ -23,9 +23,9 @@ namespace Latent.Tests.Numerics;
 [TestClass]
 public sealed class SettingsJsonTests
 {
-    private static readonly AnomalyThreshold _threshold = new() { Rule = new QuantileThreshold(0.9), Value = 2, HeldOutRows = 3, HeldOutRate = 0.4, LeastRate = 0.3, MostRate = 0.5, RejectBelow = 1, RejectAbove = 3 };
+    private static readonly AnomalyThreshold SomeThreshold = new() { Rule = new QuantileThreshold(0.9), Value = 2, HeldOutRows = 3, HeldOutRate = 0.4, LeastRate = 0.3, MostRate = 0.5, RejectBelow = 1, RejectAbove = 3 };
 
-    private static readonly TrainingState _state = new()
+    private static readonly TrainingState SomeState = new()
     {
         Steps = 1,
         Epoch = 2,
@@ -42,9 +42,9 @@ public sealed class SettingsJsonTests
     };
 
     /// <summary>What cannot be made without saying something.</summary>
-    private static readonly object[] _made =
+    private static readonly object[] Made =
     [
-        _threshold, _state, new Architecture([2], new Dense(3)), new EpochResult(1, new Dictionary<string, double> { ["loss"] = 2 }, new Dictionary<string, double>(), 0.1f, 10),
+        SomeThreshold, SomeState, new Architecture([2], new Dense(3)), new EpochResult(1, new Dictionary<string, double> { ["loss"] = 2 }, new Dictionary<string, double>(), 0.1f, 10),
         new Conv2D(2, 3), new ConvTranspose2D(2, 3), new Dense(3), new Dropout(0.5f), new GaussianLatent(2), new GaussianNoise(0.1f), new GRU(3), new LSTM(3), new MaxPool2D(2),
         new MixedOutput(1, 2), new RepeatVector(3), new Reshape(1, 2), new TransposedDense(3, "encoder.0"), new MixedLikelihood([1, 2]), new Compactness { Centre = [1] },
         new FixedThreshold(2), new ValueRange(0, 1), new CheckpointOptions { Path = "file" }, new GanOptions { Generator = [new Dense(2)], Discriminator = [new Dense(1)] },
@@ -161,7 +161,7 @@ public sealed class SettingsJsonTests
     }
 
     private static object Sample(Type type) =>
-        _made.FirstOrDefault(made => made.GetType() == type)
+        Made.FirstOrDefault(made => made.GetType() == type)
         ?? (type.GetConstructors().SingleOrDefault(constructor => constructor.GetParameters().All(parameter => parameter.HasDefaultValue)) is { } simple
             ? simple.Invoke([.. simple.GetParameters().Select(parameter => parameter.DefaultValue)])
             : type.GetConstructors().OrderBy(constructor => constructor.GetParameters().Length).First() is var all ? all.Invoke([.. all.GetParameters().Select(parameter => Activator.CreateInstance(parameter.ParameterType))]) : null!);
