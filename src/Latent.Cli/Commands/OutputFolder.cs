@@ -32,7 +32,7 @@ internal static class OutputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InputException($"--out '{folder}' cannot be written: {e.Message} Give a folder that can.", e);
+            throw new InputException($"--out '{folder}' cannot be written: {Reason(e, folder)} Give a folder that can.", e);
         }
     }
 
@@ -62,7 +62,11 @@ internal static class OutputFolder
         }
         catch (InputException e) when (e.InnerException is { } inner)
         {
-            throw new InputException($"{option} '{path}' cannot be written: {inner.Message} Give a file that can.", inner);
+            throw new InputException($"{option} '{path}' cannot be written: {Reason(inner, folder)} Give a file that can.", inner);
         }
     }
+
+    /// <summary>Why not; a refusal names the file that was tried, which says nothing to whoever chose the folder.</summary>
+    private static string Reason(Exception exception, string folder) =>
+        exception is UnauthorizedAccessException ? $"the folder '{folder}' does not allow it." : exception.Message;
 }

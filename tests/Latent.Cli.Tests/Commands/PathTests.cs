@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Latent.Cli.Commands;
 
 namespace Latent.Cli.Tests.Commands;
@@ -58,7 +59,7 @@ public sealed class PathTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("train rows.csv --report FOLDER", "--report")]
+    [DataRow("train rows.csv --out made.safetensors --report FOLDER", "--report")]
     [DataRow("project rows.csv --picture FOLDER", "--picture")]
     [DataRow("encode rows.csv --model model.safetensors --out FOLDER", "--out")]
     public void Result_ThatIsAFolder_IsRefusedByTheOptionsName(string command, string name)
@@ -66,6 +67,26 @@ public sealed class PathTests : IDisposable
         CommandRun run = Run(command.Replace("FOLDER", _folder.Path, StringComparison.Ordinal));
         Assert.AreEqual(ExitCode.BadInput, run.Code, run.Error);
         Assert.StartsWith($"latent: {name} '{_folder.Path}' is a folder", run.Error);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [UnsupportedOSPlatform("windows")]
+    public void Result_InAFolderThatCannotBeWritten_NamesTheFolder()
+    {
+        string folder = _folder.File("closed");
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string result = Path.Combine(folder, "made");
+        CommandRun run = Run($"encode rows.csv --model model.safetensors --out {result}");
+        if (Environment.UserName == "root")
+        {
+            // To whom everything is allowed.
+            Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+            return;
+        }
+
+        Assert.AreEqual(ExitCode.BadInput, run.Code, run.Error);
+        Assert.AreEqual($"latent: --out '{result}' cannot be written: the folder '{folder}' does not allow it. Give a file that can.\n", run.Error);
     }
 
     // Words that name a file here; an empty word stands between two spaces.
