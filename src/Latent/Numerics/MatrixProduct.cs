@@ -7,7 +7,7 @@ namespace Latent.Numerics;
 /// and the column of B alone: not on the number of threads, nor on how many rows and columns there are.
 /// Safe for use from many threads.
 /// </remarks>
-internal static unsafe class MatrixProduct
+public static unsafe class MatrixProduct
 {
     /// <summary>The inner indices that are summed as one chain.</summary>
     internal const int ChunkLength = 256;
