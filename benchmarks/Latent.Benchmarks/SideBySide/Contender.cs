@@ -26,6 +26,9 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
         start.Environment["LATENT_THREADS"] = count;
         start.Environment["OPENBLAS_NUM_THREADS"] = count;
         start.Environment["OMP_NUM_THREADS"] = count;
+
+        // OpenMP's threads spin while they wait: where anything else wants the cores, PyTorch on two threads is then up to a hundred times slower.
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} could not be started.");
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

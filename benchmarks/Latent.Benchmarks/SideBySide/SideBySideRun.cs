@@ -46,6 +46,8 @@ internal static class SideBySideRun
             independent = (first, Independent(latent, first, options));
         }
 
+        // Again after the runs: what the machine could do at its best is the peak, not what it could at one moment.
+        (onePeak, peak) = (Math.Max(onePeak, FmaPeak.OneCore()), Math.Max(peak, FmaPeak.Measure(options.Threads)));
         string settings = string.Create(CultureInfo.InvariantCulture, $"Medians of {options.Repeats} runs of {options.Seconds} s of each, in turn, on {string.Join(" and ", counts)} threads; for networks the better of the two counts.")
             + (options.Engine == BenchmarkEngine.Managed ? "" : $" Latent's engine: {BenchmarkEngine.Get(options.Engine).Name}.")
             + (options.Batch == 0 ? "" : $" Batches of {options.Batch}.");

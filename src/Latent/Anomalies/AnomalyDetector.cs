@@ -26,10 +26,16 @@ public sealed class AnomalyDetector : IDisposable
     private const int ValuesAtATime = 1 << 18;
 
     private readonly RowPreparation _preparation;
-    private readonly AnomalyScorer _scorer;
+    private readonly SharedScorer _scorer;
     private readonly ScoreCalibration _calibration;
+    private int _isDisposed;
 
     internal AnomalyDetector(AnomalyDetectorOptions options, RowPreparation preparation, AnomalyScorer scorer, ScoreCalibration calibration, AnomalyThreshold threshold, string? dataFingerprint)
+        : this(options, preparation, new SharedScorer(scorer), calibration, threshold, dataFingerprint)
+    {
+    }
+
+    private AnomalyDetector(AnomalyDetectorOptions options, RowPreparation preparation, SharedScorer scorer, ScoreCalibration calibration, AnomalyThreshold threshold, string? dataFingerprint)
     {
         Options = options;
         _preparation = preparation;
@@ -57,7 +63,14 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>The fingerprint of the rows it was trained on; <see langword="null"/> where a file did not say.</summary>
     public string? DataFingerprint { get; }
 
-    internal AnomalyScorer Scorer => _scorer;
+    internal AnomalyScorer Scorer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+            return _scorer.Scorer;
+        }
+    }
 
     private int RowsAtATime => Math.Clamp(ValuesAtATime / Math.Max(Input.Length, _preparation.Output.Length), 64, 8192);
 
@@ -86,9 +99,11 @@ public sealed class AnomalyDetector : IDisposable
     /// <param name="count">The number of rows, at least 0.</param>
     /// <param name="scores">Takes one score per row, higher being more anomalous; NaN for a row with a value that is not finite.</param>
     /// <exception cref="ArgumentException">A span is too short: the message gives both lengths.</exception>
+    /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public void Score(ReadOnlySpan<float> rows, int count, Span<float> scores)
     {
         int length = Input.Length;
+        AnomalyScorer scorer = Scorer;
         AnomalyInput.CheckLength(rows.Length, count, length);
         AnomalyInput.CheckLength(scores.Length, count, 1, nameof(scores));
         float[] prepared = ArrayPool<float>.Shared.Rent(Math.Max(1, Math.Min(count, RowsAtATime)) * _preparation.Output.Length);
@@ -100,7 +115,7 @@ public sealed class AnomalyDetector : IDisposable
                 ReadOnlySpan<float> block = rows.Slice(start * length, taken * length);
                 Span<float> output = scores.Slice(start, taken);
                 ReadOnlySpan<float> ready = Prepare(block, taken, prepared);
-                _scorer.Score(ready, taken, output);
+                scorer.Score(ready, taken, output);
                 MarkNotFinite(block, output);
             }
         }
@@ -161,6 +176,7 @@ public sealed class AnomalyDetector : IDisposable
     public void Contributions(ReadOnlySpan<float> rows, int count, Span<float> contributions, Span<float> expected = default)
     {
         int length = Input.Length, preparedLength = _preparation.Output.Length;
+        AnomalyScorer scorer = Scorer;
         AnomalyInput.CheckLength(rows.Length, count, length);
         AnomalyInput.CheckLength(contributions.Length, count, length, nameof(contributions));
         if (!expected.IsEmpty)
@@ -184,14 +200,14 @@ public sealed class AnomalyDetector : IDisposable
                 ReadOnlySpan<float> ready = Prepare(block, taken, prepared);
                 if (_preparation.KeepsColumns)
                 {
-                    _scorer.Explain(ready, taken, shares, usual, rawScores.AsSpan(0, taken));
+                    scorer.Explain(ready, taken, shares, usual, rawScores.AsSpan(0, taken));
                     _preparation.LeadBack(usual, taken);
                 }
                 else
                 {
                     Span<float> raw = prepared.AsSpan(most * preparedLength, taken * preparedLength);
                     Span<float> rawExpected = prepared.AsSpan(2 * most * preparedLength, taken * preparedLength);
-                    _scorer.Explain(ready, taken, raw, rawExpected, rawScores.AsSpan(0, taken));
+                    scorer.Explain(ready, taken, raw, rawExpected, rawScores.AsSpan(0, taken));
                     _preparation.LeadBack(raw, rawExpected, taken, shares, usual);
                 }
 
@@ -226,16 +242,16 @@ public sealed class AnomalyDetector : IDisposable
         ];
     }
 
-    /// <summary>The same detector with another threshold, found from the same held-out scores. Both share what scores; dispose of one of them only.</summary>
+    /// <summary>The same detector with another threshold, found from the same held-out scores. Both share what scores, until the last of them is disposed of.</summary>
     /// <param name="rule">The rule.</param>
     /// <exception cref="ArgumentException">The rule's settings are out of range.</exception>
     public AnomalyDetector WithThreshold(ThresholdRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return new AnomalyDetector(Options with { Threshold = rule }, _preparation, _scorer, _calibration, AnomalyThreshold.Find(rule, _calibration.Sorted), DataFingerprint);
+        return With(rule, _calibration);
     }
 
-    /// <summary>The same detector with thresholds and probabilities found from new rows, without training again. Both share what scores; dispose of one of them only.</summary>
+    /// <summary>The same detector with thresholds and probabilities found from new rows, without training again. Both share what scores, until the last of them is disposed of.</summary>
     /// <param name="rows">New rows of the usual kind, at least five, with all values finite.</param>
     /// <param name="rule">The rule; the present one where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">There are too few rows, they have another length, or a value is not finite.</exception>
@@ -253,9 +269,7 @@ public sealed class AnomalyDetector : IDisposable
             throw new ArgumentException($"There are {scores.Length} rows; calibration needs at least {DetectorFitting.LeastRows}.", nameof(rows));
         }
 
-        rule ??= ThresholdDetails.Rule;
-        var calibration = new ScoreCalibration(scores);
-        return new AnomalyDetector(Options with { Threshold = rule }, _preparation, _scorer, calibration, AnomalyThreshold.Find(rule, calibration.Sorted), DataFingerprint);
+        return With(rule ?? ThresholdDetails.Rule, new ScoreCalibration(scores));
     }
 
     /// <summary>Writes the detector to a file, as a whole or not at all.</summary>
@@ -293,7 +307,20 @@ public sealed class AnomalyDetector : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _scorer.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _scorer.Release();
+        }
+    }
+
+    private AnomalyDetector With(ThresholdRule rule, ScoreCalibration calibration)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        AnomalyThreshold threshold = AnomalyThreshold.Find(rule, calibration.Sorted);
+        return new AnomalyDetector(Options with { Threshold = rule }, _preparation, _scorer.Hold(), calibration, threshold, DataFingerprint);
+    }
 
     private void CheckShape(ISampleSource rows)
     {

@@ -1,4 +1,7 @@
 using Latent.Adversarial;
+using Latent.Anomalies;
+using Latent.Anomalies.Methods;
+using Latent.Anomalies.Thresholds;
 using Latent.Augmentation;
 using Latent.Autoencoders;
 using Latent.Data;
@@ -64,6 +67,37 @@ public sealed class DisposalTests
         SafetensorsFile file = SafetensorsFile.Open(stream);
         Refuses(file, () => file.ReadSingles("a"));
         Assert.IsTrue(stream.CanRead);
+    }
+
+    [TestMethod]
+    public void AnomalyDetector_Disposed_RefusesEveryUse()
+    {
+        AnomalyDetector detector = AnomalyDetector.Fit(Rows, new AnomalyDetectorOptions { Method = new IsolationForest { Trees = 3 } });
+        float[] row = new float[5];
+        Refuses(
+            detector,
+            () => detector.Score(row, 1, new float[1]),
+            () => detector.Score(Rows),
+            () => detector.Contributions(row, 1, new float[5]),
+            () => detector.Explain(row),
+            () => detector.WithThreshold(new QuantileThreshold(0.9)),
+            () => detector.Recalibrate(Rows),
+            () => detector.Save(Stream.Null));
+    }
+
+    [TestMethod]
+    public void AnomalyDetector_WithAnotherThreshold_OutlivesTheFirst()
+    {
+        AnomalyDetector first = AnomalyDetector.Fit(Rows, new AnomalyDetectorOptions { Method = new ReconstructionError { Autoencoder = new AutoencoderOptions { Encoder = [new Dense(2)], Epochs = 1 } } });
+        float[] expected = first.Score(Rows);
+        AnomalyDetector second = first.WithThreshold(new QuantileThreshold(0.9)), third = second.Recalibrate(Rows);
+        first.Dispose();
+        first.Dispose();
+        Assert.AreSequenceEqual(expected, second.Score(Rows));
+        second.Dispose();
+        Assert.AreSequenceEqual(expected, third.Score(Rows));
+        third.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => third.Score(Rows));
     }
 
     private static void Refuses(IDisposable disposable, params Action[] uses)

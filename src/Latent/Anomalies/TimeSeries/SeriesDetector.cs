@@ -87,8 +87,7 @@ public sealed class SeriesDetector : IDisposable
         var calibration = new SeriesWindows(scaled.AsMemory(kept * channels), channels, options.Window);
 
         // The held-out steps replace the held-out windows of the detector, which overlap those it was trained on.
-        AnomalyDetector detector = DetectorFile.FromModelFile(first.Recalibrate(calibration).ToModelFile(), NetworkEngine(options));
-        return new SeriesDetector(new SeriesState(options.Window, channels, options.Alignment), scaler, detector);
+        return new SeriesDetector(new SeriesState(options.Window, channels, options.Alignment), scaler, first.Recalibrate(calibration));
     }
 
     /// <summary>Scores each step of a series.</summary>
@@ -230,6 +229,4 @@ public sealed class SeriesDetector : IDisposable
             ? new SeriesDetector(state, RobustScaler.Load(file, state.Channels), detector)
             : throw new InvalidDataException($"Windows of {state.Window} steps and {state.Channels} channels do not fit the detector, which takes {detector.Input}; the file is damaged.");
     }
-
-    private static IEngine? NetworkEngine(SeriesDetectorOptions options) => (options.Detector.Method as Methods.ReconstructionError)?.Autoencoder?.Engine;
 }
