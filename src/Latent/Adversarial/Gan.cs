@@ -126,7 +126,7 @@ public sealed class Gan : IDisposable
     public float[] Generate(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        float[] rows = new float[count * Sample.Length];
+        float[] rows = new float[Require.Capacity(count, Sample.Length, "generate fewer samples at a time")];
         Generate(count, seed, [], rows);
         return rows;
     }
@@ -147,7 +147,7 @@ public sealed class Gan : IDisposable
         }
         else
         {
-            float[] input = new float[count * (latent + Classes)];
+            float[] input = new float[Require.Capacity(count, latent + Classes, "decode fewer latents at a time")];
             for (int row = 0; row < count; row++)
             {
                 Span<float> target = input.AsSpan(row * (latent + Classes), latent + Classes);

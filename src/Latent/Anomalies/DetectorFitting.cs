@@ -25,7 +25,7 @@ internal static class DetectorFitting
 
         AnomalyInput.CheckFinite(rows.Values, rows.Rows, rows.Shape.Length);
         RowPreparation preparation = RowPreparation.Fit(rows.Values, rows.Rows, rows.Shape, options);
-        var prepared = new float[rows.Rows * preparation.Output.Length];
+        var prepared = new float[Require.Capacity(rows.Rows, preparation.Output.Length, $"lower {nameof(AnomalyDetectorOptions.MaxRows)}")];
         preparation.Apply(rows.Values, rows.Rows, prepared);
         (int[] kept, int[] heldOut) = Part(rows.Rows, options);
         FittedScorer fitted = options.Method.Fit(new AnomalyTraining

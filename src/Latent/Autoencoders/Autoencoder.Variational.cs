@@ -72,7 +72,7 @@ public sealed partial class Autoencoder
     {
         RequireVariational();
         CheckLength(rows.Length, count, Input.Length, nameof(rows));
-        float[] draws = new float[checked(count * Latent.Length)];
+        float[] draws = new float[Require.Capacity(count, Latent.Length, "generate fewer samples at a time")];
         var random = new RandomStream(seed, RandomPurpose.Sampling);
         for (int i = 0; i < draws.Length; i++)
         {

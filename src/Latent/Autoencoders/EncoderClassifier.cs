@@ -7,6 +7,7 @@ using Latent.Networks.Engines;
 using Latent.Networks.Layers;
 using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
+using Latent.Numerics;
 using Latent.Storage;
 using Latent.Training;
 using Microsoft.Extensions.Logging;
@@ -96,7 +97,7 @@ public sealed class EncoderClassifier : IDisposable
     /// <exception cref="ArgumentException">A span is too short: the message gives both lengths.</exception>
     public void Predict(ReadOnlySpan<float> rows, int count, Span<float> probabilities)
     {
-        float[] latents = new float[checked(count * Encoder.Output.Length)];
+        float[] latents = new float[Require.Capacity(count, Encoder.Output.Length, "predict fewer rows at a time")];
         _session.Run(Autoencoder.EncoderName, rows, count, latents);
         _session.Run(HeadName, latents, count, probabilities);
         for (int row = 0; row < count; row++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Latent.Data;
+using Latent.Numerics;
 using Latent.Training;
 
 namespace Latent.Autoencoders;
@@ -9,6 +10,9 @@ internal static class LatentHealth
 {
     private const int Rows = 1024;
 
+    // The most values looked at, 256 MiB: of rows longer than 65,536 values, such as large images, fewer are taken.
+    private const int Values = 1 << 26;
+
     // A latent whose spread is below this share of its size, or of one, is the same for every row.
     private const double DeadSpread = 1e-5;
 
@@ -16,7 +20,7 @@ internal static class LatentHealth
     public static List<HealthFinding> Find(Autoencoder model, ISampleSource source)
     {
         var findings = new List<HealthFinding>();
-        (float[] samples, _) = SampleExcerpt.Take(source, Rows);
+        (float[] samples, _) = SampleExcerpt.Take(source, Math.Clamp(Values / source.Shape.Length, 2, Rows));
         int rows = samples.Length / model.Input.Length, width = model.Latent.Length;
         if (rows < 2)
         {
@@ -36,7 +40,7 @@ internal static class LatentHealth
                 string.Create(CultureInfo.InvariantCulture, $"{same.Count} of {model.Input.Length} columns ({List(same)}) have the same value in each of {rows} rows and teach nothing; leave them out.")));
         }
 
-        float[] latents = new float[rows * width];
+        float[] latents = new float[Require.Capacity(rows, width, "use fewer latents")];
         model.Encode(samples, rows, latents);
         List<int> dead = ConstantColumns(latents, rows, width);
         if (dead.Count > 0 && !findings.Any(finding => finding.Problem == HealthProblem.CollapsedPosterior))

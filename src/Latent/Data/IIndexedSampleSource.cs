@@ -1,6 +1,7 @@
 namespace Latent.Data;
 
 /// <summary>A sample source whose rows can be read in any order, so that training shuffles all of them.</summary>
+/// <remarks>It knows its count, which is at most 2³¹ − 1.</remarks>
 public interface IIndexedSampleSource : ISampleSource
 {
     /// <summary>Reads the rows at the given indices.</summary>

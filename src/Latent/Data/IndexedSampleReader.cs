@@ -3,12 +3,13 @@ namespace Latent.Data;
 /// <summary>Reads an indexed source in order.</summary>
 internal sealed class IndexedSampleReader(IIndexedSampleSource source) : ISampleReader
 {
+    private readonly int _count = SampleCount.Of(source);
     private int[] _rows = [];
     private int _next;
 
     public int Read(Span<float> samples, Span<int> labels)
     {
-        int rows = (int)Math.Min(samples.Length / source.Shape.Length, (source.Count ?? 0) - _next);
+        int rows = Math.Min(samples.Length / source.Shape.Length, _count - _next);
         if (rows <= 0)
         {
             return 0;

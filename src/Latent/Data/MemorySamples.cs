@@ -72,7 +72,7 @@ public sealed class MemorySamples : IIndexedSampleSource
         }
 
         int length = source.Shape.Length;
-        long rows = source.Count ?? 1024;
+        long rows = source.Count ?? Math.Clamp((1 << 20) / length, 1, 1024);
         if (rows * length > Array.MaxLength)
         {
             throw new InvalidDataException($"{rows} rows of shape {source.Shape} are more values than memory takes at once; read them as a stream or take a part of them.");
@@ -80,15 +80,22 @@ public sealed class MemorySamples : IIndexedSampleSource
 
         var values = new float[rows * length];
         int[] labels = source.HasLabels ? new int[rows] : [];
+        var oneRow = new float[length];
+        int[] oneLabel = source.HasLabels ? new int[1] : [];
         int count = 0;
         using ISampleReader reader = source.OpenReader();
         while (true)
         {
             if (count == rows)
             {
-                // The count was unknown, or the source has more than it said.
-                long more = Math.Min(Math.Max(rows * 2, 1024), Array.MaxLength / length);
-                if (more == rows)
+                // One row aside tells whether there are more, before an array is doubled for nothing.
+                if (reader.Read(oneRow, oneLabel) == 0)
+                {
+                    break;
+                }
+
+                long more = Math.Min(Math.Max(rows * 2, 16), Array.MaxLength / length);
+                if (more <= rows)
                 {
                     throw new InvalidDataException($"More than {rows} rows of shape {source.Shape} are more values than memory takes at once; read them as a stream or take a part of them.");
                 }
@@ -96,6 +103,10 @@ public sealed class MemorySamples : IIndexedSampleSource
                 rows = more;
                 Array.Resize(ref values, (int)(rows * length));
                 Array.Resize(ref labels, source.HasLabels ? (int)rows : 0);
+                oneRow.CopyTo(values.AsSpan(count * length));
+                oneLabel.CopyTo(labels.AsSpan(source.HasLabels ? count : 0));
+                count++;
+                continue;
             }
 
             int read = reader.Read(values.AsSpan(count * length), source.HasLabels ? labels.AsSpan(count) : default);

@@ -10,6 +10,9 @@ public static class SampleFingerprint
 {
     private const int Sampled = 256;
 
+    // The values read at a time: 16 MiB.
+    private const int BlockValues = 1 << 22;
+
     /// <summary>The fingerprint of a source: SHA-256 over the shape, the count where it is known, and the values and labels of at most 256 rows.</summary>
     /// <remarks>The rows lie evenly over a source that can be read in any order, and are the first of another, so that it costs little however large the data is.</remarks>
     /// <param name="source">The rows.</param>
@@ -27,16 +30,49 @@ public static class SampleFingerprint
 
         Append(hash, number, source.Count ?? -1);
         Append(hash, number, source.HasLabels ? 1 : 0);
-        (float[] samples, int[] labels) = SampleExcerpt.Take(source, Sampled);
-        if (!BitConverter.IsLittleEndian)
+        int length = source.Shape.Length, rows = (int)Math.Min(source.Count ?? Sampled, Sampled), taken = 0;
+        int[] places = source is IIndexedSampleSource indexed ? SampleExcerpt.Places(indexed, rows) : [];
+        var samples = new float[Math.Clamp(BlockValues / length, 1, Sampled) * length];
+        int[] labels = source.HasLabels ? new int[Sampled] : [];
+        using ISampleReader? reader = source is IIndexedSampleSource ? null : source.OpenReader();
+        while (taken < rows)
         {
-            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, int>(samples.AsSpan()), MemoryMarshal.Cast<float, int>(samples.AsSpan()));
-            BinaryPrimitives.ReverseEndianness(labels, labels);
+            // In blocks, so that large images take little memory; values first and labels last, whatever the blocks.
+            int count = Math.Min(rows - taken, samples.Length / length);
+            Span<float> block = samples.AsSpan(0, count * length);
+            Span<int> blockLabels = labels.Length == 0 ? [] : labels.AsSpan(taken, count);
+            if (reader is null)
+            {
+                ((IIndexedSampleSource)source).Read(places.AsSpan(taken, count), block, blockLabels);
+            }
+            else
+            {
+                count = reader.Read(block, blockLabels);
+                block = block[..(count * length)];
+            }
+
+            if (count == 0)
+            {
+                break;
+            }
+
+            AppendNumbers(hash, MemoryMarshal.Cast<float, int>(block));
+            taken += count;
         }
 
-        hash.AppendData(MemoryMarshal.AsBytes(samples.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(labels.AsSpan()));
+        AppendNumbers(hash, labels.AsSpan(0, Math.Min(labels.Length, taken)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Appends numbers as little-endian bytes; on other machines they are turned round in place.</summary>
+    private static void AppendNumbers(IncrementalHash hash, Span<int> numbers)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(numbers, numbers);
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes(numbers));
     }
 
     private static void Append(IncrementalHash hash, Span<byte> buffer, long value)

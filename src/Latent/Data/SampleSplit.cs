@@ -15,7 +15,7 @@ public sealed record SampleSplit(SampleSubset Kept, SampleSubset HeldOut)
     public static SampleSplit Random(IIndexedSampleSource source, double heldOut, ulong seed)
     {
         Check(source, heldOut);
-        int[] rows = Shuffled(Enumerable.Range(0, (int)(source.Count ?? 0)), seed, 0);
+        int[] rows = Shuffled(Enumerable.Range(0, SampleCount.Of(source)), seed, 0);
         int count = CountOf(rows.Length, heldOut);
         return Make(source, rows[count..], rows[..count]);
     }

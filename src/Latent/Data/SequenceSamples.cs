@@ -25,7 +25,7 @@ public static class SequenceSamples
         }
 
         int length = sequences[0].Length;
-        float[] values = new float[checked(sequences.Count * length)];
+        float[] values = new float[Require.Capacity(sequences.Count, length, "give fewer sequences")];
         for (int i = 0; i < sequences.Count; i++)
         {
             float[] sequence = sequences[i];
@@ -69,7 +69,7 @@ public static class SequenceSamples
         }
 
         int count = ((time - steps) / stride) + 1, length = steps * features;
-        float[] values = new float[checked(count * length)];
+        float[] values = new float[Require.Capacity(count, length, "take a larger stride, shorter windows, or a part of the series")];
         for (int window = 0; window < count; window++)
         {
             series.Slice(window * stride * features, length).CopyTo(values.AsSpan(window * length));

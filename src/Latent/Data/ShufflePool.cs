@@ -13,8 +13,9 @@ namespace Latent.Data;
 /// </remarks>
 public sealed class ShufflePool
 {
-    // Rows read at once behind a full pool, so that a reader pays its overhead seldom.
-    private const int Ahead = 256;
+    // Rows read at once behind a full pool, so that a reader pays its overhead seldom; fewer where they would take more than 64 MiB.
+    private const int MostAhead = 256;
+    private const int MostAheadValues = 1 << 24;
 
     private readonly int _length;
     private readonly int _rows;
@@ -43,9 +44,10 @@ public sealed class ShufflePool
         _length = sampleLength;
         _rows = (int)Math.Min(rows, Array.MaxLength / sampleLength);
         _pool = new float[_rows * sampleLength];
-        _next = new float[Ahead * sampleLength];
+        int ahead = Math.Clamp(MostAheadValues / sampleLength, 1, MostAhead);
+        _next = new float[ahead * sampleLength];
         _poolLabels = withLabels ? new int[_rows] : [];
-        _nextLabels = withLabels ? new int[Ahead] : [];
+        _nextLabels = withLabels ? new int[ahead] : [];
     }
 
     /// <summary>Begins a pass: fills the pool from a reader.</summary>

@@ -68,9 +68,9 @@ internal unsafe struct ProductTask : IPoolTask
         int tileRows = TSimd.Lanes == 16 ? 8 : 4;
         bool direct = BColumn == 1 && rows <= tileRows;
         float* panel = ThreadScratch.Take(direct ? MatrixProduct.ChunkLength * TSimd.Lanes : MatrixProduct.ChunkLength * 3 * TSimd.Lanes);
-        for (int chunk = 0; chunk == 0 || chunk < K; chunk += MatrixProduct.ChunkLength)
+        for (nint chunk = 0; chunk == 0 || chunk < K; chunk += MatrixProduct.ChunkLength)
         {
-            int k = Math.Min(MatrixProduct.ChunkLength, K - chunk);
+            int k = (int)Math.Min(MatrixProduct.ChunkLength, K - chunk);
             bool add = Accumulate || chunk > 0;
             bool last = chunk + k >= K;
             for (int column = 0; column < columns;)
@@ -118,7 +118,7 @@ internal unsafe struct ProductTask : IPoolTask
     /// <summary>All rows of one panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tiles<TSimd, TVector>(
-        int tileRows, int firstRow, int rows, int column, int vectors, int used, int chunk, int k, float* b, nint bInner, bool add, bool finish)
+        int tileRows, int firstRow, int rows, int column, int vectors, int used, nint chunk, int k, float* b, nint bInner, bool add, bool finish)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

@@ -29,6 +29,16 @@ internal static class Require
         }
     }
 
+    /// <summary>The values of so many rows as the length of one array; refused, with both numbers, where no array is that long.</summary>
+    /// <param name="rows">The number of rows, at least 0.</param>
+    /// <param name="length">The values of a row.</param>
+    /// <param name="advice">What to do instead, such as "generate fewer at a time".</param>
+    /// <exception cref="ArgumentException">They are more than an array holds.</exception>
+    public static int Capacity(int rows, int length, string advice) =>
+        (long)rows * length <= Array.MaxLength
+            ? rows * length
+            : throw new ArgumentException($"{rows:N0} rows of {length:N0} values are {(long)rows * length:N0} values, but one array holds at most {Array.MaxLength:N0}; {advice}.");
+
     private static void ThrowShort(long length, long needed, string? name) =>
         throw new ArgumentException($"{name} has {length:N0} values, but its sizes ask for {needed:N0}; give a longer span or smaller sizes.", name);
 }

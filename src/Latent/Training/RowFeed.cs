@@ -24,7 +24,7 @@ internal abstract class RowFeed : IDisposable
         double fraction = validation is null ? options.ValidationFraction : 0;
         if (training is IIndexedSampleSource indexed)
         {
-            int count = checked((int)(indexed.Count ?? throw new ArgumentException("An indexed sample source knows its count, but this one gives none.", nameof(training))));
+            int count = SampleCount.Of(indexed);
             (int[]? trained, int[]? held) = Split(count, fraction, options.Seed);
             RowFeed? validating = held is not null ? new IndexedFeed(indexed, held, shuffle: false, options.Seed) : Reading(validation, withLabels);
             return (new IndexedFeed(indexed, trained, options.Shuffle, options.Seed), validating);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Latent.Data;
 using Latent.Networks.Engines;
 using Latent.Networks.Objectives;
+using Latent.Numerics;
 using Microsoft.Extensions.Logging;
 
 namespace Latent.Training;
@@ -62,7 +63,7 @@ internal sealed class TrainingRun : IDisposable
         // Labels cost reading time, so they are read only where an objective looks at them.
         bool withLabels = training.HasLabels && session.Plan.Objective is not Reconstruction;
         (_training, _validation) = RowFeed.Create(training, validation, options, withLabels);
-        _samples = new float[checked(options.BatchSize * _sampleLength)];
+        _samples = new float[Require.Capacity(options.BatchSize, _sampleLength, "use a smaller batch")];
         _labels = withLabels ? new int[options.BatchSize] : [];
         _metricNames = session.Plan.Objective.Metrics;
         _metrics = new float[_metricNames.Count];

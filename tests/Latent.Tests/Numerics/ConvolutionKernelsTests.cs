@@ -187,7 +187,7 @@ public sealed class ConvolutionKernelsTests
             PadLeft = padLeft,
         };
 
-    private static void Check(ConvolutionShape shape, int rows)
+    internal static void Check(ConvolutionShape shape, int rows)
     {
         float[] large = TestValues.Uniform(1, rows * shape.InputLength), small = TestValues.Uniform(2, rows * shape.OutputLength), weight = TestValues.Uniform(3, shape.WeightLength);
         double[] forward = new double[small.Length], toInput = new double[large.Length], toWeight = new double[weight.Length];
@@ -266,7 +266,7 @@ public sealed class ConvolutionKernelsTests
         return [toSmall, toLarge, toWeight];
     }
 
-    private static float[] Forward(ConvolutionShape shape, int rows, float[] images, float[] weight) =>
+    internal static float[] Forward(ConvolutionShape shape, int rows, float[] images, float[] weight) =>
         Unpack(rows, shape.OutputChannels, shape.OutputPixels, BlockedForward(shape, rows, images, weight, [], default));
 
     private static float[] BlockedForward(ConvolutionShape shape, int rows, float[] images, float[] weight, float[] bias, Activation activation)

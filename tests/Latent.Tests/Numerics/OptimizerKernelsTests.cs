@@ -74,6 +74,32 @@ public sealed class OptimizerKernelsTests
         AssertClose(q, moved);
     }
 
+    [TestMethod]
+    public void AllOptimizers_GradientGoneForGood_ForgetRatherThanKeepSubnormalNumbers()
+    {
+        // Without that, 0.9 times 4 of the least units rounds to 4 for ever, and each step takes several times as long.
+        float[] parameters = TestValues.Uniform(1, Count), gradient = new float[Count];
+        float[] mean = Tiny(), square = Tiny(), velocity = Tiny(), propagated = Tiny(), propagatedVelocity = Tiny();
+        OptimizerKernels.Adam(parameters, gradient, mean, square, 0.01f, 0.9f, 0.999f, 1e-8f, 0f, 1_000);
+        OptimizerKernels.Sgd(parameters, gradient, velocity, 0.01f, 0.9f);
+        OptimizerKernels.RMSprop(parameters, gradient, propagated, propagatedVelocity, 0.01f, 0.9f, 1e-8f, 0.9f);
+        foreach (float[] memory in (float[][])[mean, square, velocity, propagated, propagatedVelocity])
+        {
+            CollectionAssert.AreEqual(new float[Count], memory);
+        }
+
+        gradient[3] = float.NaN;
+        OptimizerKernels.Adam(parameters, gradient, mean, square, 0.01f, 0.9f, 0.999f, 1e-8f, 0f, 1_001);
+        Assert.IsTrue(float.IsNaN(mean[3]) && float.IsNaN(square[3]) && float.IsNaN(parameters[3]) && !float.IsNaN(parameters[4]));
+    }
+
+    private static float[] Tiny()
+    {
+        float[] values = new float[Count];
+        Array.Fill(values, 4 * float.Epsilon);
+        return values;
+    }
+
     private static void AssertClose(double[] expected, float[] actual)
     {
         for (int i = 0; i < expected.Length; i++)

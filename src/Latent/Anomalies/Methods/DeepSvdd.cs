@@ -7,6 +7,7 @@ using Latent.Networks.Layers;
 using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
+using Latent.Numerics;
 using Latent.Training;
 
 namespace Latent.Anomalies.Methods;
@@ -82,7 +83,7 @@ public sealed record DeepSvdd : AnomalyMethod
 
     private static float[] FindCentre(ITrainingSession session, MemorySamples rows, int outputs)
     {
-        var images = new float[rows.Rows * outputs];
+        var images = new float[Require.Capacity(rows.Rows, outputs, $"lower {nameof(AnomalyDetectorOptions.MaxRows)}")];
         session.Run(SvddScorer.NetworkName, rows.Values, rows.Rows, images);
         var centre = new float[outputs];
         for (int j = 0; j < outputs; j++)

@@ -1,6 +1,7 @@
 using Latent.Anomalies.Scorers;
 using Latent.Autoencoders;
 using Latent.Data;
+using Latent.Numerics;
 
 namespace Latent.Anomalies.Methods;
 
@@ -35,7 +36,7 @@ public sealed record LatentDensity : AnomalyMethod
         AutoencoderOptions options = Autoencoder ?? NetworkChoice.Autoencoder(training.Shape, kept.Rows, training.Seed);
         Autoencoder model = Autoencoders.Autoencoder.Fit(kept, options, null, training.Progress, training.Logger, training.Cancellation).Model;
         int latents = model.Latent.Length;
-        var codes = new float[kept.Rows * latents];
+        var codes = new float[Require.Capacity(kept.Rows, latents, $"lower {nameof(AnomalyDetectorOptions.MaxRows)}")];
         model.Encode(kept.Values, kept.Rows, codes);
         AnomalyScorer density = Kind == LatentDensityKind.Mahalanobis
             ? EllipsoidScorer.Fit(codes, kept.Rows, latents)

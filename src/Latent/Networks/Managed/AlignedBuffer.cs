@@ -11,15 +11,18 @@ internal sealed class AlignedBuffer
     /// <summary>Sizes are rounded up to whole cache lines of this many floats.</summary>
     public const int Granularity = 16;
 
+    /// <summary>The most floats of a buffer.</summary>
+    public static readonly int MaxLength = Array.MaxLength - Granularity;
+
     private readonly float[] _array;
     private readonly int _offset;
 
     public AlignedBuffer(long length)
     {
-        if (length > Array.MaxLength - Granularity)
+        if (length > MaxLength)
         {
             throw new ArgumentException(
-                $"A buffer of {length:N0} values is needed, but one holds at most {Array.MaxLength - Granularity:N0}; use a smaller batch or smaller layers.",
+                $"A buffer of {length:N0} values is needed, but one holds at most {MaxLength:N0}; use a smaller batch or smaller layers.",
                 nameof(length));
         }
 

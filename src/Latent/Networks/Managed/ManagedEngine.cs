@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Latent.Networks.Engines;
+using Latent.Numerics;
 
 namespace Latent.Networks.Managed;
 
@@ -23,6 +24,7 @@ public sealed class ManagedEngine : IEngine
     public IInferenceSession Compile(IReadOnlyList<Network> networks)
     {
         CheckNetworks(networks);
+        CheckSizes(networks, ImageBlocks.Lanes);
         return new ManagedInferenceSession(networks, seed: 0);
     }
 
@@ -59,12 +61,12 @@ public sealed class ManagedEngine : IEngine
         {
             for (int layer = 0; layer <= network.Architecture.Layers.Length; layer++)
             {
-                long length = network.Architecture.ShapeBefore(layer).Length, values = ((long)rows + AlignedBuffer.Granularity) * length;
-                if (values > Array.MaxLength - AlignedBuffer.Granularity)
+                long length = network.Architecture.ShapeBefore(layer).Length, values = (long)ImageBlocks.Count(rows) * ImageBlocks.Lanes * length;
+                if (values > AlignedBuffer.MaxLength)
                 {
                     string where = layer == 0 ? "takes" : $"gives behind layer {layer - 1}, {network.Architecture.Layers[layer - 1]},";
                     throw new ArgumentException(
-                        $"Network \"{network.Name}\" {where} {length:N0} values a row: a batch of {rows:N0} rows does not fit one buffer of {Array.MaxLength:N0}; use a smaller batch.", nameof(rows));
+                        $"Network \"{network.Name}\" {where} {length:N0} values a row: a batch of {rows:N0} rows does not fit one buffer of {AlignedBuffer.MaxLength:N0}; use {(rows > ImageBlocks.Lanes ? "a smaller batch" : "smaller samples or layers")}.", nameof(networks));
                 }
             }
         }

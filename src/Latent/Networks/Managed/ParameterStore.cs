@@ -35,13 +35,20 @@ internal sealed class ParameterStore
                     // Every tensor begins on a cache line; the gap behind it stays zero in values and gradients alike.
                     ref long offset = ref parameter.Trainable ? ref trained : ref statistics;
                     string name = NameOf(network.Name, layer, parameter.Name);
-                    _offsets.Add(name, checked((int)offset));
+                    _offsets.Add(name, (int)offset);
                     offset += AlignedBuffer.RoundUp(parameter.Shape.Length);
+                    if (offset > AlignedBuffer.MaxLength)
+                    {
+                        throw new ArgumentException(
+                            $"With layer {layer} of network \"{network.Name}\", {network.Architecture.Layers[layer]}, the networks of this session have {offset:N0} trained values or more, but one buffer holds at most {AlignedBuffer.MaxLength:N0}; use smaller layers.",
+                            nameof(networks));
+                    }
+
                     infos.Add(new TensorInfo(name, parameter.Shape, parameter.Trainable ? TensorRole.Parameter : TensorRole.Statistic));
                 }
             }
 
-            _ranges[index] = (checked((int)start), checked((int)(trained - start)));
+            _ranges[index] = ((int)start, (int)(trained - start));
             if (optimizer is not null && !network.IsFrozen)
             {
                 slots = Math.Max(slots, OptimizerStep.StatesOf(network.Optimizer ?? optimizer).Length);

@@ -147,6 +147,21 @@ public sealed class SessionErrorTests
 
     private static ITrainingSession Compile(ModelPlan plan) => ManagedEngine.Shared.Compile(plan, new SessionOptions());
 
+    [TestMethod]
+    public void Compile_MoreTrainedValuesThanABufferHolds_NamesTheLayerAndTheNumber()
+    {
+        // Each layer fits by itself.
+        var wide = new Network("wide", new Architecture([25_000], new Dense(25_000), new Dense(25_000), new Dense(25_000), new Dense(25_000)));
+        AssertRefused(() => ManagedEngine.Shared.Compile([wide]), "\"wide\"", "layer 3", "2,500,075,024");
+    }
+
+    [TestMethod]
+    public void Compile_LargerImagesThanInferenceHolds_NamesTheLayerAndTheNumber()
+    {
+        var large = new Network("large", new Architecture([3, 3_000, 3_000], new Conv2D(64, 3)));
+        AssertRefused(() => ManagedEngine.Shared.Compile([large]), "\"large\"", "layer 0", "575,232,256");
+    }
+
     private static void AssertRefused(Action action, params string[] parts)
     {
         ArgumentException exception = Assert.Throws<ArgumentException>(action);
