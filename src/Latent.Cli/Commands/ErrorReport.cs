@@ -58,7 +58,7 @@ internal static class ErrorReport
         .Replace("ignore it or raise CsvOptions.MaxCategories", "leave it out with --ignore", StringComparison.Ordinal)
         .Replace("BatchSize = ", "--batch ", StringComparison.Ordinal)
         .Replace("lower BatchSize", "lower --batch", StringComparison.Ordinal)
-        .Replace("Perplexity must", "--perplexity must", StringComparison.Ordinal)
+        .Replace("Perplexity is", "--perplexity is", StringComparison.Ordinal)
         .Replace("(or null, to follow the rows)", "(or left out, to follow the rows)", StringComparison.Ordinal);
 
     private static int? CodeOf(Exception exception) => exception switch

@@ -61,10 +61,7 @@ public sealed record GanOptions : TrainingOptions
             throw new ArgumentException($"{nameof(SampleShape)} is {shape}, {shape.Length} values, but a sample has {sample.Length} values, {sample}; give a shape with as many values as a sample.");
         }
 
-        if (Classes < 0)
-        {
-            throw new ArgumentException($"{nameof(Classes)} is {Classes}; allowed is at least 0.");
-        }
+        Setting.Require(Classes >= 0, Classes, "at least 0");
 
         if (Latent.Rank is not (1 or 3) || (Latent.Rank == 3 && Latent[1] * Latent[2] != 1))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Latent.Anomalies.Methods;
 using Latent.Anomalies.Thresholds;
+using Latent.Numerics;
 
 namespace Latent.Anomalies;
 
@@ -33,19 +34,8 @@ public sealed record AnomalyDetectorOptions
         ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Threshold);
         Threshold.Validate();
-        if (!(HeldOutFraction is > 0 and <= 0.5))
-        {
-            throw new ArgumentOutOfRangeException(nameof(HeldOutFraction), HeldOutFraction, $"{nameof(HeldOutFraction)} is above 0 and at most 0.5, got {HeldOutFraction}.");
-        }
-
-        if (MaxRows < 100)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxRows), MaxRows, $"{nameof(MaxRows)} is at least 100, got {MaxRows}.");
-        }
-
-        if (!Enum.IsDefined(Scaling))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Scaling), Scaling, $"{nameof(Scaling)} is one of {string.Join(", ", Enum.GetNames<AnomalyScaling>())}.");
-        }
+        Setting.Require(HeldOutFraction is > 0 and <= 0.5, HeldOutFraction, "above 0 and at most 0.5");
+        Setting.Require(MaxRows >= 100, MaxRows, "at least 100");
+        Setting.RequireDefined(Scaling);
     }
 }

@@ -1,5 +1,6 @@
 using Latent.Augmentation.Tables;
 using Latent.Autoencoders;
+using Latent.Numerics;
 
 namespace Latent.Augmentation;
 
@@ -33,16 +34,8 @@ public sealed record SyntheticQualityOptions
 
     internal void Check()
     {
-        Require(Rows >= 16, nameof(Rows), Rows, "at least 16");
-        Require(Neighbours >= 1, nameof(Neighbours), Neighbours, "at least 1");
-        Require(Modes >= 1, nameof(Modes), Modes, "at least 1");
-    }
-
-    private static void Require(bool isMet, string property, int value, string allowed)
-    {
-        if (!isMet)
-        {
-            throw new ArgumentException($"{property} is {value}; allowed is {allowed}.");
-        }
+        Setting.Require(Rows >= 16, Rows, "at least 16");
+        Setting.Require(Neighbours >= 1, Neighbours, "at least 1");
+        Setting.Require(Modes >= 1, Modes, "at least 1");
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Latent.Networks;
 using Latent.Networks.Engines;
@@ -90,11 +89,7 @@ public sealed record AutoencoderOptions : TrainingOptions
     /// <summary>What is made small, for an encoder.</summary>
     internal Reconstruction CreateObjective(Architecture encoder)
     {
-        if (!(Beta >= 0f && float.IsFinite(Beta)))
-        {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{nameof(Beta)} is {Beta}; allowed is a finite number of at least 0."));
-        }
-
+        Setting.Require(Beta >= 0f && float.IsFinite(Beta), Beta, "a finite number of at least 0");
         bool isVariational = encoder.Layers.Any(layer => layer is GaussianLatent);
         return new Reconstruction
         {

@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Data;
 
 /// <summary>How an IDX file is turned into samples.</summary>
@@ -20,14 +22,7 @@ public sealed record IdxOptions
 
     internal void Validate()
     {
-        if (MaxValues is < 1 || MaxValues > Array.MaxLength)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxValues), MaxValues, $"{nameof(MaxValues)} is from 1 to {Array.MaxLength}, got {MaxValues}.");
-        }
-
-        if (MaxRows < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxRows), MaxRows, $"{nameof(MaxRows)} is at least 1, got {MaxRows}.");
-        }
+        Setting.Require(MaxValues >= 1 && MaxValues <= Array.MaxLength, MaxValues, $"from 1 to {Array.MaxLength}");
+        Setting.Require(MaxRows >= 1, MaxRows, "at least 1");
     }
 }

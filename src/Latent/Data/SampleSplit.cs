@@ -46,10 +46,7 @@ public sealed record SampleSplit(SampleSubset Kept, SampleSubset HeldOut)
     private static void Check(IIndexedSampleSource source, double heldOut)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (!(heldOut is >= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, $"The share held out is from 0 to 1, got {heldOut}.");
-        }
+        Setting.Require(heldOut is >= 0 and <= 1, heldOut, "from 0 to 1");
     }
 
     private static int CountOf(int rows, double share)

@@ -44,11 +44,4 @@ internal static class Checks
         if (length != (long)count * dimensions)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{count} rows of {dimensions} values are {(long)count * dimensions} values, but {length} were given."), name);
     }
-
-    /// <summary>Throws where an option is out of its range; the message names it, its value and the range.</summary>
-    public static void Require(bool holds, string name, object value, string range)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {range}; it is {value}."));
-    }
 }

@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Projection;
 
 /// <summary>How nearest neighbours are found.</summary>
@@ -20,8 +22,8 @@ public sealed record NeighbourOptions
 
     internal void Validate()
     {
-        Checks.Require(Recall > 0 && Recall <= 1, nameof(Recall), Recall, "above 0 and up to 1");
-        Checks.Require(Metric != DistanceMetric.Manhattan || Method != NeighbourMethod.Approximate, nameof(Method), Method, "Automatic or Exact for the Manhattan distance");
+        Setting.Require(Recall > 0 && Recall <= 1, Recall, "above 0 and up to 1");
+        Setting.Require(Metric != DistanceMetric.Manhattan || Method != NeighbourMethod.Approximate, Method, "Automatic or Exact for the Manhattan distance");
     }
 
     internal bool IsExact(int count) => Method == NeighbourMethod.Exact || Metric == DistanceMetric.Manhattan || (Method == NeighbourMethod.Automatic && count <= 10_000);

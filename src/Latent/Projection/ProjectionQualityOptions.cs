@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Projection;
 
 /// <summary>How the quality of a projection is measured.</summary>
@@ -14,7 +16,7 @@ public sealed record ProjectionQualityOptions
 
     internal void Validate(int count)
     {
-        Checks.Require(Neighbours >= 1 && 2 * Neighbours < count, nameof(Neighbours), Neighbours, $"at least 1 and below half the {count} rows");
-        Checks.Require(MaxRows >= 1, nameof(MaxRows), MaxRows, "at least 1");
+        Setting.Require(Neighbours >= 1 && 2 * Neighbours < count, Neighbours, $"at least 1 and below half the {count} rows");
+        Setting.Require(MaxRows >= 1, MaxRows, "at least 1");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -78,23 +79,23 @@ public sealed record TSneOptions
         Neighbours.Validate();
         ArgumentNullException.ThrowIfNull(Placement);
         Placement.Validate();
-        Checks.Require(Iterations >= 0, nameof(Iterations), Iterations, "at least 0");
-        Checks.Require(EarlyExaggerationIterations >= 0, nameof(EarlyExaggerationIterations), EarlyExaggerationIterations, "at least 0");
-        Checks.Require(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), nameof(EarlyExaggeration), EarlyExaggeration, "at least 1");
-        Checks.Require(LateExaggeration >= 1 && double.IsFinite(LateExaggeration), nameof(LateExaggeration), LateExaggeration, "at least 1");
-        Checks.Require(LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)), nameof(LearningRate), LearningRate ?? 0, "above 0, or null for the automatic rate");
-        Checks.Require(EarlyMomentum is >= 0 and < 1, nameof(EarlyMomentum), EarlyMomentum, "from 0 to below 1");
-        Checks.Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "from 0 to below 1");
-        Checks.Require(MaxStepNorm > 0, nameof(MaxStepNorm), MaxStepNorm, "above 0");
-        Checks.Require(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), nameof(DegreesOfFreedom), DegreesOfFreedom, "above 0");
-        Checks.Require(Theta is >= 0 and <= 1, nameof(Theta), Theta, "from 0 to 1");
-        Checks.Require(Enum.IsDefined(Method), nameof(Method), Method, "one of the methods");
-        Checks.Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1");
+        Setting.Require(Iterations >= 0, Iterations, "at least 0");
+        Setting.Require(EarlyExaggerationIterations >= 0, EarlyExaggerationIterations, "at least 0");
+        Setting.Require(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), EarlyExaggeration, "at least 1");
+        Setting.Require(LateExaggeration >= 1 && double.IsFinite(LateExaggeration), LateExaggeration, "at least 1");
+        Setting.Require(LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)), LearningRate, "a finite number above 0, or null for the automatic rate");
+        Setting.Require(EarlyMomentum is >= 0 and < 1, EarlyMomentum, "from 0 to below 1");
+        Setting.Require(Momentum is >= 0 and < 1, Momentum, "from 0 to below 1");
+        Setting.Require(MaxStepNorm > 0, MaxStepNorm, "above 0");
+        Setting.Require(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), DegreesOfFreedom, "above 0");
+        Setting.Require(Theta is >= 0 and <= 1, Theta, "from 0 to 1");
+        Setting.RequireDefined(Method);
+        Setting.Require(ReportInterval >= 1, ReportInterval, "at least 1");
 
         double most = (count - 1) / 3.0;
         if (Perplexity is not { } perplexity)
             return Math.Min(30, most);
-        Checks.Require(perplexity >= 1 && perplexity <= most, nameof(Perplexity), perplexity, string.Create(CultureInfo.InvariantCulture, $"from 1 to a third of the other rows, which for {count} rows is {most:0.##} (or null, to follow the rows)"));
+        Setting.Require(perplexity >= 1 && perplexity <= most, perplexity, string.Create(CultureInfo.InvariantCulture, $"from 1 to a third of the other rows, which for {count} rows is {most:0.##} (or null, to follow the rows)"), nameof(Perplexity));
         return perplexity;
     }
 }

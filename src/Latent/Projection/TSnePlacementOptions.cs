@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Projection;
 
 /// <summary>How new rows are placed in a map. The defaults are openTSNE's (Poličar, Stražar and Zupan 2019).</summary>
@@ -29,12 +31,12 @@ public sealed record TSnePlacementOptions
 
     internal void Validate()
     {
-        Checks.Require(Perplexity >= 1 && double.IsFinite(Perplexity), nameof(Perplexity), Perplexity, "at least 1");
-        Checks.Require(InitialNeighbours >= 1, nameof(InitialNeighbours), InitialNeighbours, "at least 1");
-        Checks.Require(Iterations >= 0, nameof(Iterations), Iterations, "at least 0");
-        Checks.Require(Exaggeration >= 1 && double.IsFinite(Exaggeration), nameof(Exaggeration), Exaggeration, "at least 1");
-        Checks.Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
-        Checks.Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "from 0 to below 1");
-        Checks.Require(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        Setting.Require(Perplexity >= 1 && double.IsFinite(Perplexity), Perplexity, "at least 1");
+        Setting.Require(InitialNeighbours >= 1, InitialNeighbours, "at least 1");
+        Setting.Require(Iterations >= 0, Iterations, "at least 0");
+        Setting.Require(Exaggeration >= 1 && double.IsFinite(Exaggeration), Exaggeration, "at least 1");
+        Setting.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, "above 0");
+        Setting.Require(Momentum is >= 0 and < 1, Momentum, "from 0 to below 1");
+        Setting.Require(MaxGradientNorm > 0, MaxGradientNorm, "above 0");
     }
 }

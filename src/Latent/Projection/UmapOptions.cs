@@ -1,4 +1,5 @@
 using System.Globalization;
+using Latent.Numerics;
 
 namespace Latent.Projection;
 
@@ -51,18 +52,18 @@ public sealed record UmapOptions
             throw new ArgumentOutOfRangeException(nameof(count), count, "UMAP needs at least 4 rows, because a row needs neighbours to be laid out by. Give more rows.");
         ArgumentNullException.ThrowIfNull(Neighbours);
         Neighbours.Validate();
-        Checks.Require(Spread > 0 && double.IsFinite(Spread), nameof(Spread), Spread, "above 0");
-        Checks.Require(MinimumDistance >= 0 && MinimumDistance < Spread, nameof(MinimumDistance), MinimumDistance, string.Create(CultureInfo.InvariantCulture, $"from 0 to below {nameof(Spread)}, which is {Spread}"));
-        Checks.Require(Enum.IsDefined(Initialization), nameof(Initialization), Initialization, "one of the ways to begin");
-        Checks.Require(Epochs is null or >= 1, nameof(Epochs), Epochs ?? 0, "at least 1, or null to follow the rows");
-        Checks.Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "above 0");
-        Checks.Require(NegativeSamples >= 1, nameof(NegativeSamples), NegativeSamples, "at least 1");
-        Checks.Require(RepulsionStrength > 0 && double.IsFinite(RepulsionStrength), nameof(RepulsionStrength), RepulsionStrength, "above 0");
-        Checks.Require(PlacementEpochs >= 0, nameof(PlacementEpochs), PlacementEpochs, "at least 0");
-        Checks.Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1");
+        Setting.Require(Spread > 0 && double.IsFinite(Spread), Spread, "a finite number above 0");
+        Setting.Require(MinimumDistance >= 0 && MinimumDistance < Spread, MinimumDistance, string.Create(CultureInfo.InvariantCulture, $"from 0 to below {nameof(Spread)}, which is {Spread}"));
+        Setting.RequireDefined(Initialization);
+        Setting.Require(Epochs is null or >= 1, Epochs, "at least 1, or null to follow the rows");
+        Setting.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, "a finite number above 0");
+        Setting.Require(NegativeSamples >= 1, NegativeSamples, "at least 1");
+        Setting.Require(RepulsionStrength > 0 && double.IsFinite(RepulsionStrength), RepulsionStrength, "a finite number above 0");
+        Setting.Require(PlacementEpochs >= 0, PlacementEpochs, "at least 0");
+        Setting.Require(ReportInterval >= 1, ReportInterval, "at least 1");
         if (NeighbourCount is not { } neighbours)
             return Math.Min(15, count - 1);
-        Checks.Require(neighbours >= 2 && neighbours < count, nameof(NeighbourCount), neighbours, string.Create(CultureInfo.InvariantCulture, $"from 2 to the other rows, of which there are {count - 1} (or null, to follow the rows)"));
+        Setting.Require(neighbours >= 2 && neighbours < count, neighbours, string.Create(CultureInfo.InvariantCulture, $"from 2 to the other rows, of which there are {count - 1} (or null, to follow the rows)"), nameof(NeighbourCount));
         return neighbours;
     }
 

@@ -36,9 +36,14 @@ internal sealed record TrainingState
             return $"it stands at step {Steps}, epoch {Epoch}, batch {Batches} and row {Rows}, the best epoch being {BestEpoch}";
         }
 
-        if (!(ScheduleFactor >= 0 && double.IsFinite(ScheduleFactor)) || (Stop is { } stop && !Enum.IsDefined(stop)))
+        if (!(ScheduleFactor >= 0 && double.IsFinite(ScheduleFactor)))
         {
-            return $"its schedule stands at {ScheduleFactor}, and it stopped for the reason {Stop}";
+            return $"its schedule stands at {ScheduleFactor}";
+        }
+
+        if (Stop is { } stop && !Enum.IsDefined(stop))
+        {
+            return $"it stopped for the reason {stop}, which there is not";
         }
 
         if (Sums is null || Sums.Count != metrics.Count || Epochs is null || Epochs.Count != Epoch - 1)

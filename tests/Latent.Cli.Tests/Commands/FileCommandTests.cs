@@ -212,7 +212,7 @@ public sealed class FileCommandTests
         CommandRun run = CommandRun.Of("project", data, "--perplexity", "50", "--out", folder.File("map.csv"), "--quiet");
         Assert.AreEqual(ExitCode.BadInput, run.Code);
         Assert.HasCount(1, run.ErrorLines, run.Error);
-        Assert.Contains("--perplexity must be from 1", run.Error);
+        Assert.Contains("--perplexity is 50; allowed is from 1", run.Error);
         Assert.IsFalse(File.Exists(folder.File("map.csv")));
     }
 

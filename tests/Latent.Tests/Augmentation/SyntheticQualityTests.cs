@@ -98,7 +98,7 @@ public sealed class SyntheticQualityTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SyntheticQuality.Measure(rows, Rows(8, 2), rows)).Message, "Only 8 rows of the same classes");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SyntheticQuality.Measure(rows, rows, new MemorySamples([1], new float[40], new int[40]))).Message, "synthetic ones 1");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SyntheticQuality.Measure(rows, rows, new MemorySamples([4], new float[160]))).Message, "labels");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SyntheticQuality.Measure(rows, rows, rows, new SyntheticQualityOptions { Rows = 2 })).Message, "Rows is 2");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SyntheticQuality.Measure(rows, rows, rows, new SyntheticQualityOptions { Rows = 2 })).Message, "Rows is 2");
     }
 
     [TestMethod]

@@ -136,7 +136,7 @@ public sealed class AutoencoderTests
     [TestMethod]
     public void Fit_OptionOutOfRange_NamesIt()
     {
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Autoencoder.Fit(Samples, Options with { BatchSize = 0 }));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Autoencoder.Fit(Samples, Options with { BatchSize = 0 }));
         StringAssert.Contains(e.Message, "BatchSize is 0; allowed is at least 1");
     }
 

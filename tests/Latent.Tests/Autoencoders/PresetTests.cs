@@ -214,7 +214,7 @@ public sealed class PresetTests
     [TestMethod]
     public void Beta_Negative_NamesPropertyAndValue()
     {
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Autoencoder.Fit(Images, Short("variational") with { Beta = -1 }));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Autoencoder.Fit(Images, Short("variational") with { Beta = -1 }));
         StringAssert.Contains(e.Message, "Beta is -1");
     }
 

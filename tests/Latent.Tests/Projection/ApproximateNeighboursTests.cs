@@ -65,6 +65,6 @@ public sealed class ApproximateNeighboursTests
     public void Fit_RecallOutOfRange_Throws()
     {
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => NearestNeighbours.Fit([1], 1, 1, new NeighbourOptions { Recall = 0 })).Message;
-        StringAssert.Contains(message, "Recall must be above 0 and up to 1; it is 0");
+        StringAssert.Contains(message, "Recall is 0; allowed is above 0 and up to 1");
     }
 }

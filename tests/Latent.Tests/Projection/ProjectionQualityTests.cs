@@ -57,6 +57,6 @@ public sealed class ProjectionQualityTests
     {
         NearestNeighbours rows = NearestNeighbours.Fit(Clusters.Generate(20, 2, 2, 1), 20, 2);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ProjectionQuality.Measure(rows, new float[39])).Message, "39 values are not one point for each of 20 rows");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ProjectionQuality.Measure(rows, new float[40])).Message, "Neighbours must be at least 1 and below half the 20 rows; it is 12");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ProjectionQuality.Measure(rows, new float[40])).Message, "Neighbours is 12; allowed is at least 1 and below half the 20 rows");
     }
 }

@@ -74,7 +74,7 @@ public sealed class TSneMapTests
         TSneMap map = TSne.Fit(rows, 50, 2, Short);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => map.Transform([1, 2, 3], 1, new float[2])).Message, "1 rows of 2 values are 2 values, but 3 were given");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => map.Transform([1, float.NaN], 1, new float[2])).Message, "Row 0, column 1 is NaN");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => map.Transform([1, 2], 1, new float[2], new TSnePlacementOptions { Momentum = 1 })).Message, "Momentum must be from 0 to below 1");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => map.Transform([1, 2], 1, new float[2], new TSnePlacementOptions { Momentum = 1 })).Message, "Momentum is 1; allowed is from 0 to below 1");
     }
 
     [TestMethod]

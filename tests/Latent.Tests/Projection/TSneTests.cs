@@ -83,19 +83,19 @@ public sealed class TSneTests
     public void Fit_BadInput_NamesItAndSaysWhatToDo()
     {
         float[] rows = Clusters.Generate(20, 2, 2, 1);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(rows, 20, 2, new TSneOptions { Perplexity = 30 })).Message, "Perplexity must be from 1 to a third of the other rows, which for 20 rows is 6.33");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(rows, 20, 2, new TSneOptions { Perplexity = 30 })).Message, "Perplexity is 30; allowed is from 1 to a third of the other rows, which for 20 rows is 6.33");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(rows.AsSpan(0, 2), 1, 2)).Message, "at least 4 rows");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TSne.Fit(new float[20], 10, 2)).Message, "All 10 rows are equal");
         rows[7] = float.NaN;
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TSne.Fit(rows, 20, 2)).Message, "Row 3, column 1 is NaN");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(new float[40], 20, 2, new TSneOptions { Momentum = 1 })).Message, "Momentum must be from 0 to below 1; it is 1");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(new float[40], 20, 2, new TSneOptions { Momentum = 1 })).Message, "Momentum is 1; allowed is from 0 to below 1");
     }
 
     [TestMethod]
     public void Fit_PlacementOutOfRange_IsRefusedBeforeTheWork()
     {
         var options = new TSneOptions { Placement = new TSnePlacementOptions { Exaggeration = 0 } };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(new float[40], 20, 2, options)).Message, "Exaggeration must be at least 1; it is 0");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TSne.Fit(new float[40], 20, 2, options)).Message, "Exaggeration is 0; allowed is at least 1");
     }
 
     [TestMethod]

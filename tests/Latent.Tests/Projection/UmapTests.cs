@@ -187,8 +187,8 @@ public sealed class UmapTests
     public void Fit_BadInput_NamesItAndSaysWhatToDo()
     {
         float[] rows = Clusters.Generate(20, 2, 2, 1);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Umap.Fit(rows, 20, 2, new UmapOptions { NeighbourCount = 20 })).Message, "NeighbourCount must be from 2 to the other rows, of which there are 19");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Umap.Fit(rows, 20, 2, new UmapOptions { MinimumDistance = 1 })).Message, "MinimumDistance must be from 0 to below Spread, which is 1");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Umap.Fit(rows, 20, 2, new UmapOptions { NeighbourCount = 20 })).Message, "NeighbourCount is 20; allowed is from 2 to the other rows, of which there are 19");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Umap.Fit(rows, 20, 2, new UmapOptions { MinimumDistance = 1 })).Message, "MinimumDistance is 1; allowed is from 0 to below Spread, which is 1");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Umap.Fit(rows.AsSpan(0, 2), 1, 2)).Message, "at least 4 rows");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Umap.Fit(new float[20], 10, 2)).Message, "All 10 rows are equal");
         rows[7] = float.NaN;

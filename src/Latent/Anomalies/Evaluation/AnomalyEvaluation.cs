@@ -38,11 +38,7 @@ public sealed record AnomalyEvaluation
     /// <exception cref="ArgumentException">The lengths differ, a score is NaN, or there is only one kind of row.</exception>
     public static AnomalyEvaluation Compute(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isAnomaly, float threshold = float.NaN, int resamples = 500, ulong seed = 0)
     {
-        if (resamples is < 20 or > 100_000)
-        {
-            throw new ArgumentOutOfRangeException(nameof(resamples), resamples, $"The number of resamples is from 20 to 100,000, got {resamples}.");
-        }
-
+        Setting.Require(resamples is >= 20 and <= 100_000, resamples, "from 20 to 100,000");
         double[] figures = Measure(scores, isAnomaly, threshold);
         if (double.IsNaN(figures[0]))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Latent.Anomalies.Scorers;
+using Latent.Numerics;
 
 namespace Latent.Anomalies.Methods;
 
@@ -42,11 +43,7 @@ public sealed record Combination : AnomalyMethod
             throw new ArgumentException($"{nameof(Members)} has {Members.Length} methods; a combination has at most 20.", nameof(Members));
         }
 
-        if (!Enum.IsDefined(Joining))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Joining), Joining, $"{nameof(Joining)} is {ScoreJoining.Ranks} or {ScoreJoining.Magnitudes}.");
-        }
-
+        Setting.RequireDefined(Joining);
         foreach (AnomalyMethod member in Actual)
         {
             ArgumentNullException.ThrowIfNull(member, nameof(Members));

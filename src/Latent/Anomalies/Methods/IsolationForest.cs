@@ -1,4 +1,5 @@
 using Latent.Anomalies.Scorers;
+using Latent.Numerics;
 
 namespace Latent.Anomalies.Methods;
 
@@ -17,15 +18,8 @@ public sealed record IsolationForest : AnomalyMethod
 
     internal override void Validate()
     {
-        if (Trees is < 1 or > 10_000)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Trees), Trees, $"{nameof(Trees)} is from 1 to 10,000, got {Trees}.");
-        }
-
-        if (RowsPerTree is < 2 or > 65_536)
-        {
-            throw new ArgumentOutOfRangeException(nameof(RowsPerTree), RowsPerTree, $"{nameof(RowsPerTree)} is from 2 to 65,536, got {RowsPerTree}.");
-        }
+        Setting.Require(Trees is >= 1 and <= 10_000, Trees, "from 1 to 10,000");
+        Setting.Require(RowsPerTree is >= 2 and <= 65_536, RowsPerTree, "from 2 to 65,536");
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

@@ -19,15 +19,8 @@ public sealed record LatentDensity : AnomalyMethod
 
     internal override void Validate()
     {
-        if (Neighbours is < 1 or > 64)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Neighbours), Neighbours, $"{nameof(Neighbours)} is from 1 to 64, got {Neighbours}.");
-        }
-
-        if (!Enum.IsDefined(Kind))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"{nameof(Kind)} is {LatentDensityKind.Mahalanobis} or {LatentDensityKind.NearestNeighbours}.");
-        }
+        Setting.Require(Neighbours is >= 1 and <= 64, Neighbours, "from 1 to 64");
+        Setting.RequireDefined(Kind);
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

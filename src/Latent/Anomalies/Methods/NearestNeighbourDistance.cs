@@ -18,15 +18,8 @@ public sealed record NearestNeighbourDistance : AnomalyMethod
 
     internal override void Validate()
     {
-        if (Neighbours is < 1 or > 64)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Neighbours), Neighbours, $"{nameof(Neighbours)} is from 1 to 64, got {Neighbours}.");
-        }
-
-        if (MaxReferences < 100)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaxReferences), MaxReferences, $"{nameof(MaxReferences)} is at least 100, got {MaxReferences}.");
-        }
+        Setting.Require(Neighbours is >= 1 and <= 64, Neighbours, "from 1 to 64");
+        Setting.Require(MaxReferences >= 100, MaxReferences, "at least 100");
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

@@ -34,15 +34,9 @@ public sealed record ReconstructionError : AnomalyMethod
 
     internal override void Validate()
     {
-        if (!Enum.IsDefined(Loss) || !Enum.IsDefined(Weighting))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Loss), $"{nameof(Loss)} {Loss} or {nameof(Weighting)} {Weighting} is unknown.");
-        }
-
-        if (Folds is < 1 or > 20)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Folds), Folds, $"{nameof(Folds)} is from 1 to 20, got {Folds}.");
-        }
+        Setting.RequireDefined(Loss);
+        Setting.RequireDefined(Weighting);
+        Setting.Require(Folds is null or (>= 1 and <= 20), Folds, "from 1 to 20, or null to go by the rows");
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

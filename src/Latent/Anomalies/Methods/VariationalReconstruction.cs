@@ -3,6 +3,7 @@ using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks.Layers;
 using Latent.Networks.Optimizers;
+using Latent.Numerics;
 
 namespace Latent.Anomalies.Methods;
 
@@ -21,11 +22,7 @@ public sealed record VariationalReconstruction : AnomalyMethod
 
     internal override void Validate()
     {
-        if (Draws is < 1 or > 1_000)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Draws), Draws, $"{nameof(Draws)} is from 1 to 1,000, got {Draws}.");
-        }
-
+        Setting.Require(Draws is >= 1 and <= 1_000, Draws, "from 1 to 1,000");
         if (Autoencoder is not null && Autoencoder.Encoder is not [.., GaussianLatent])
         {
             throw new ArgumentException($"The encoder does not end in a {nameof(GaussianLatent)}; give a variational one, or {nameof(ReconstructionError)} as the method.", nameof(Autoencoder));

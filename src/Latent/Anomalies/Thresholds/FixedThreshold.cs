@@ -1,3 +1,5 @@
+using Latent.Numerics;
+
 namespace Latent.Anomalies.Thresholds;
 
 /// <summary>A score that the user gives.</summary>
@@ -6,11 +8,5 @@ public sealed record FixedThreshold(double Value) : ThresholdRule
 {
     internal override double Find(ReadOnlySpan<float> sorted) => Value;
 
-    internal override void Validate()
-    {
-        if (!double.IsFinite(Value))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Value), Value, $"The threshold is a finite number, got {Value}.");
-        }
-    }
+    internal override void Validate() => Setting.Require(double.IsFinite(Value), Value, "a finite number");
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Latent.Numerics;
 
 namespace Latent.Anomalies.Thresholds;
 
@@ -29,9 +31,6 @@ public abstract record ThresholdRule
     private protected static void CheckShare(double value, string name, double least, double most, bool withEnds = false)
     {
         bool fits = withEnds ? value >= least && value <= most : value > least && value < most;
-        if (!fits)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {(withEnds ? "from" : "above")} {least} {(withEnds ? "to" : "and below")} {most}, got {value}.");
-        }
+        Setting.Require(fits, value, string.Create(CultureInfo.InvariantCulture, $"{(withEnds ? "from" : "above")} {least} {(withEnds ? "to" : "and below")} {most}"), name);
     }
 }

@@ -1,5 +1,6 @@
 using Latent.Anomalies.Methods;
 using Latent.Anomalies.Thresholds;
+using Latent.Numerics;
 
 namespace Latent.Anomalies.TimeSeries;
 
@@ -28,22 +29,10 @@ public sealed record SeriesDetectorOptions
 
     internal void Validate()
     {
-        if (Window is < 2 or > 65_536)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{nameof(Window)} is from 2 to 65,536 steps, got {Window}.");
-        }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(Stride, 1);
-        if (!(HeldOutFraction is > 0 and <= 0.5))
-        {
-            throw new ArgumentOutOfRangeException(nameof(HeldOutFraction), HeldOutFraction, $"{nameof(HeldOutFraction)} is above 0 and at most 0.5, got {HeldOutFraction}.");
-        }
-
-        if (!Enum.IsDefined(Alignment))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Alignment), Alignment, $"{nameof(Alignment)} is {SeriesAlignment.Covering} or {SeriesAlignment.Trailing}.");
-        }
-
+        Setting.Require(Window is >= 2 and <= 65_536, Window, "from 2 to 65,536 steps");
+        Setting.Require(Stride >= 1, Stride, "at least 1");
+        Setting.Require(HeldOutFraction is > 0 and <= 0.5, HeldOutFraction, "above 0 and at most 0.5");
+        Setting.RequireDefined(Alignment);
         ArgumentNullException.ThrowIfNull(Detector);
     }
 }

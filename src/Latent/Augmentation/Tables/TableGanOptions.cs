@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
 
@@ -56,32 +57,19 @@ public sealed record TableGanOptions
 
     internal void Check()
     {
-        Require(Latent >= 1, nameof(Latent), Latent, "at least 1");
-        Require(Packing >= 1, nameof(Packing), Packing, "at least 1");
-        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
-        Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
-        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a finite number above 0");
-        Require(GradientPenalty >= 0 && float.IsFinite(GradientPenalty), nameof(GradientPenalty), GradientPenalty, "a finite number of at least 0");
-        Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "a finite number above 0");
-        Require(ClassShare is >= 0 and <= 1, nameof(ClassShare), ClassShare, "from 0 to 1");
-        Require(MaxModes is >= 1 and <= 255, nameof(MaxModes), MaxModes, "from 1 to 255");
-        Require(MaxCategories >= 2, nameof(MaxCategories), MaxCategories, "at least 2");
-        Require(MaxMegabytes >= 1, nameof(MaxMegabytes), MaxMegabytes, "at least 1");
-        Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), AverageDecay, "from 0 to below 1");
-        foreach ((ImmutableArray<int> units, string name) in new[] { (Generator, nameof(Generator)), (Discriminator, nameof(Discriminator)) })
-        {
-            if (units.IsDefaultOrEmpty || units.Any(count => count < 1))
-            {
-                throw new ArgumentException($"{name} is [{(units.IsDefault ? "" : string.Join(", ", units))}]; allowed is at least one layer, each of at least 1 unit.");
-            }
-        }
-    }
-
-    private static void Require(bool isMet, string property, float value, string allowed)
-    {
-        if (!isMet)
-        {
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{property} is {value}; allowed is {allowed}."));
-        }
+        Setting.Require(Latent >= 1, Latent, "at least 1");
+        Setting.Require(Packing >= 1, Packing, "at least 1");
+        Setting.Require(BatchSize >= 1, BatchSize, "at least 1");
+        Setting.Require(Steps >= 1, Steps, "at least 1");
+        Setting.Require(LearningRate > 0 && float.IsFinite(LearningRate), LearningRate, "a finite number above 0");
+        Setting.Require(GradientPenalty >= 0 && float.IsFinite(GradientPenalty), GradientPenalty, "a finite number of at least 0");
+        Setting.Require(Temperature > 0 && float.IsFinite(Temperature), Temperature, "a finite number above 0");
+        Setting.Require(ClassShare is >= 0 and <= 1, ClassShare, "from 0 to 1");
+        Setting.Require(MaxModes is >= 1 and <= 255, MaxModes, "from 1 to 255");
+        Setting.Require(MaxCategories >= 2, MaxCategories, "at least 2");
+        Setting.Require(MaxMegabytes >= 1, MaxMegabytes, "at least 1");
+        Setting.Require(AverageDecay is >= 0 and < 1, AverageDecay, "from 0 to below 1");
+        TableLayers.Require(Generator);
+        TableLayers.Require(Discriminator);
     }
 }

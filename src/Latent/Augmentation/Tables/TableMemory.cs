@@ -1,4 +1,3 @@
-using System.Globalization;
 using Latent.Networks;
 
 namespace Latent.Augmentation.Tables;
@@ -30,9 +29,7 @@ internal static class TableMemory
     {
         if (bytes > (long)megabytes << 20)
         {
-            throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what} would take about {(bytes >> 20) + 1:N0} MB, but MaxMegabytes is {megabytes:N0}; lower MaxCategories, MaxModes or BatchSize, leave out columns or rows, or raise MaxMegabytes."));
+            throw new ArgumentException($"{what} would take about {(bytes >> 20) + 1:N0} MB, but MaxMegabytes is {megabytes:N0}; lower MaxCategories, MaxModes or BatchSize, leave out columns or rows, or raise MaxMegabytes.");
         }
     }
 }

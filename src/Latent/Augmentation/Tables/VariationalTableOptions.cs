@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
 
@@ -41,26 +42,15 @@ public sealed record VariationalTableOptions
 
     internal void Check()
     {
-        Require(Latent >= 1, nameof(Latent), Latent, "at least 1");
-        Require(Beta >= 0 && float.IsFinite(Beta), nameof(Beta), Beta, "a finite number of at least 0");
-        Require(Components >= 1, nameof(Components), Components, "at least 1");
-        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
-        Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
-        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a finite number above 0");
-        Require(MaxModes is >= 1 and <= 255, nameof(MaxModes), MaxModes, "from 1 to 255");
-        Require(MaxCategories >= 2, nameof(MaxCategories), MaxCategories, "at least 2");
-        Require(MaxMegabytes >= 1, nameof(MaxMegabytes), MaxMegabytes, "at least 1");
-        if (Hidden.IsDefaultOrEmpty || Hidden.Any(units => units < 1))
-        {
-            throw new ArgumentException($"{nameof(Hidden)} is [{(Hidden.IsDefault ? "" : string.Join(", ", Hidden))}]; allowed is at least one layer, each of at least 1 unit.");
-        }
-    }
-
-    private static void Require(bool isMet, string property, float value, string allowed)
-    {
-        if (!isMet)
-        {
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{property} is {value}; allowed is {allowed}."));
-        }
+        Setting.Require(Latent >= 1, Latent, "at least 1");
+        Setting.Require(Beta >= 0 && float.IsFinite(Beta), Beta, "a finite number of at least 0");
+        Setting.Require(Components >= 1, Components, "at least 1");
+        Setting.Require(BatchSize >= 1, BatchSize, "at least 1");
+        Setting.Require(Steps >= 1, Steps, "at least 1");
+        Setting.Require(LearningRate > 0 && float.IsFinite(LearningRate), LearningRate, "a finite number above 0");
+        Setting.Require(MaxModes is >= 1 and <= 255, MaxModes, "from 1 to 255");
+        Setting.Require(MaxCategories >= 2, MaxCategories, "at least 2");
+        Setting.Require(MaxMegabytes >= 1, MaxMegabytes, "at least 1");
+        TableLayers.Require(Hidden);
     }
 }

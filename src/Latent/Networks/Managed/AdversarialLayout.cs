@@ -144,23 +144,15 @@ internal sealed class AdversarialLayout
 
     private static void Validate(AdversarialGame objective)
     {
-        Require(objective.DiscriminatorSteps >= 1, nameof(objective.DiscriminatorSteps), objective.DiscriminatorSteps, "at least 1");
-        Require(objective.LabelSmoothing is >= 0 and < 0.5f, nameof(objective.LabelSmoothing), objective.LabelSmoothing, "from 0 to below 0.5");
-        Require(objective.GradientPenalty >= 0 && float.IsFinite(objective.GradientPenalty), nameof(objective.GradientPenalty), objective.GradientPenalty, "a finite number of at least 0");
-        Require(objective.GradientPenaltyTarget >= 0 && float.IsFinite(objective.GradientPenaltyTarget), nameof(objective.GradientPenaltyTarget), objective.GradientPenaltyTarget, "a finite number of at least 0");
-        Require(objective.AverageDecay is >= 0 and < 1, nameof(objective.AverageDecay), objective.AverageDecay, "from 0 to below 1");
-        Require(objective.Classes >= 0, nameof(objective.Classes), objective.Classes, "at least 0");
-        Require(objective.ConditionLength >= 0 && (objective.ConditionLength == 0 || objective.Classes == 0), nameof(objective.ConditionLength), objective.ConditionLength, "at least 0, and 0 where there are Classes");
-        Require(objective.ConditionWeight >= 0 && float.IsFinite(objective.ConditionWeight), nameof(objective.ConditionWeight), objective.ConditionWeight, "a finite number of at least 0");
-        Require(objective.Packing >= 1, nameof(objective.Packing), objective.Packing, "at least 1");
-    }
-
-    private static void Require(bool isMet, string property, float value, string range)
-    {
-        if (!isMet)
-        {
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"AdversarialGame.{property} is {value}; it must be {range}."));
-        }
+        Setting.Require(objective.DiscriminatorSteps >= 1, objective.DiscriminatorSteps, "at least 1", "AdversarialGame.DiscriminatorSteps");
+        Setting.Require(objective.LabelSmoothing is >= 0 and < 0.5f, objective.LabelSmoothing, "from 0 to below 0.5", "AdversarialGame.LabelSmoothing");
+        Setting.Require(objective.GradientPenalty >= 0 && float.IsFinite(objective.GradientPenalty), objective.GradientPenalty, "a finite number of at least 0", "AdversarialGame.GradientPenalty");
+        Setting.Require(objective.GradientPenaltyTarget >= 0 && float.IsFinite(objective.GradientPenaltyTarget), objective.GradientPenaltyTarget, "a finite number of at least 0", "AdversarialGame.GradientPenaltyTarget");
+        Setting.Require(objective.AverageDecay is >= 0 and < 1, objective.AverageDecay, "from 0 to below 1", "AdversarialGame.AverageDecay");
+        Setting.Require(objective.Classes >= 0, objective.Classes, "at least 0", "AdversarialGame.Classes");
+        Setting.Require(objective.ConditionLength >= 0 && (objective.ConditionLength == 0 || objective.Classes == 0), objective.ConditionLength, "at least 0, and 0 where there are Classes", "AdversarialGame.ConditionLength");
+        Setting.Require(objective.ConditionWeight >= 0 && float.IsFinite(objective.ConditionWeight), objective.ConditionWeight, "a finite number of at least 0", "AdversarialGame.ConditionWeight");
+        Setting.Require(objective.Packing >= 1, objective.Packing, "at least 1", "AdversarialGame.Packing");
     }
 
     private void WriteCondition(in Batch batch, int row, int repeat, Span<float> target)

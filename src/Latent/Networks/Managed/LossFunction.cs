@@ -16,11 +16,7 @@ internal static class LossFunction
 
         if (loss is MixedLikelihood mixed)
         {
-            if (!(mixed.Deviation > 0 && float.IsFinite(mixed.Deviation)))
-            {
-                throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"MixedLikelihood.Deviation is {mixed.Deviation}; it must be a finite number above 0."));
-            }
-
+            Setting.Require(mixed.Deviation > 0 && float.IsFinite(mixed.Deviation), mixed.Deviation, "a finite number above 0", "MixedLikelihood.Deviation");
             if (mixed.Widths.Sum() != length)
             {
                 throw new ArgumentException($"MixedLikelihood.Widths come to {mixed.Widths.Sum()} values, but an output has {length}; give widths that come to as many.");

@@ -35,11 +35,7 @@ public sealed class ManagedEngine : IEngine
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(plan.Objective);
         CheckNetworks(plan.Networks.IsDefault ? [] : plan.Networks);
-        if (options.BatchSize < 1)
-        {
-            throw new ArgumentException($"SessionOptions.BatchSize is {options.BatchSize}; it must be at least 1.", nameof(options));
-        }
-
+        Setting.Require(options.BatchSize >= 1, options.BatchSize, "at least 1", "SessionOptions.BatchSize");
         CheckSizes(plan.Networks, options.BatchSize);
         ArgumentNullException.ThrowIfNull(options.Optimizer);
         OptimizerStep.Validate(options.Optimizer);

@@ -24,18 +24,18 @@ internal static class OptimizerStep
         switch (optimizer)
         {
             case Sgd sgd:
-                Share(sgd.Momentum, "Sgd.Momentum");
+                Setting.Require(sgd.Momentum is >= 0f and < 1f, sgd.Momentum, "from 0 to below 1", "Sgd.Momentum");
                 break;
             case Adam adam:
-                Share(adam.Beta1, "Adam.Beta1");
-                Share(adam.Beta2, "Adam.Beta2");
-                Positive(adam.Epsilon, "Adam.Epsilon");
-                AtLeastZero(adam.WeightDecay, "Adam.WeightDecay");
+                Setting.Require(adam.Beta1 is >= 0f and < 1f, adam.Beta1, "from 0 to below 1", "Adam.Beta1");
+                Setting.Require(adam.Beta2 is >= 0f and < 1f, adam.Beta2, "from 0 to below 1", "Adam.Beta2");
+                Setting.Require(adam.Epsilon > 0f && float.IsFinite(adam.Epsilon), adam.Epsilon, "a finite number above 0", "Adam.Epsilon");
+                Setting.Require(adam.WeightDecay >= 0f && float.IsFinite(adam.WeightDecay), adam.WeightDecay, "a finite number of at least 0", "Adam.WeightDecay");
                 break;
             case RMSprop rmsprop:
-                Share(rmsprop.Decay, "RMSprop.Decay");
-                Share(rmsprop.Momentum, "RMSprop.Momentum");
-                Positive(rmsprop.Epsilon, "RMSprop.Epsilon");
+                Setting.Require(rmsprop.Decay is >= 0f and < 1f, rmsprop.Decay, "from 0 to below 1", "RMSprop.Decay");
+                Setting.Require(rmsprop.Momentum is >= 0f and < 1f, rmsprop.Momentum, "from 0 to below 1", "RMSprop.Momentum");
+                Setting.Require(rmsprop.Epsilon > 0f && float.IsFinite(rmsprop.Epsilon), rmsprop.Epsilon, "a finite number above 0", "RMSprop.Epsilon");
                 break;
         }
     }
@@ -75,30 +75,6 @@ internal static class OptimizerStep
             case RMSprop rmsprop:
                 OptimizerKernels.RMSprop(parameters, gradients, first, second, rate, rmsprop.Decay, rmsprop.Epsilon, rmsprop.Momentum);
                 break;
-        }
-    }
-
-    private static void Share(float value, string name)
-    {
-        if (!(value >= 0f && value < 1f))
-        {
-            throw new ArgumentException($"{name} is {value}; it must be from 0 to below 1.");
-        }
-    }
-
-    private static void Positive(float value, string name)
-    {
-        if (!(value > 0f && float.IsFinite(value)))
-        {
-            throw new ArgumentException($"{name} is {value}; it must be a finite number above 0.");
-        }
-    }
-
-    private static void AtLeastZero(float value, string name)
-    {
-        if (!(value >= 0f && float.IsFinite(value)))
-        {
-            throw new ArgumentException($"{name} is {value}; it must be a finite number of at least 0.");
         }
     }
 }

@@ -142,8 +142,8 @@ public sealed class TableSynthesizerTests
         MemorySamples rows = Rows(20);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TableSynthesizer.Fit(rows, TableSchema.Numbers(5))).Message, "5 values, but a row has 6");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TableSynthesizer.Fit(rows, Schema with { Agreeing = [["code", "colour"]] })).Message, "'colour'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TableSynthesizer.Fit(rows, null, Small with { ClassShare = 2 })).Message, "ClassShare is 2");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => VariationalTableSynthesizer.Fit(rows, null, new VariationalTableOptions { Latent = 0 })).Message, "Latent is 0");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TableSynthesizer.Fit(rows, null, Small with { ClassShare = 2 })).Message, "ClassShare is 2");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => VariationalTableSynthesizer.Fit(rows, null, new VariationalTableOptions { Latent = 0 })).Message, "Latent is 0");
     }
 
     [TestMethod]

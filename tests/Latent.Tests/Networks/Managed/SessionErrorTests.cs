@@ -57,7 +57,7 @@ public sealed class SessionErrorTests
         using IInferenceSession session = ManagedEngine.Shared.Compile(Plan.Networks);
         AssertRefused(() => session.Run("encoder", new float[11], 2, new float[6]), "\"encoder\"", "12", "11");
         AssertRefused(() => session.Run("encoder", new float[12], 2, new float[5]), "\"encoder\"", "6", "5");
-        AssertRefused(() => session.Run("encoder", new float[12], -1, new float[5]), "-1");
+        AssertRefused(() => session.Run("encoder", new float[12], -1, new float[5]), $"{-1}");
         session.Run("encoder", [], 0, []);
     }
 
@@ -105,14 +105,14 @@ public sealed class SessionErrorTests
         using ITrainingSession session = ManagedEngine.Shared.Compile(new ModelPlan([Encoder], new Classification()), new SessionOptions { BatchSize = 4 });
         AssertRefused(() => session.Train(new Batch(2, new float[12]), new float[2]), "2 rows", "0 labels");
         AssertRefused(() => session.Train(new Batch(2, new float[12], [0, 3]), new float[2]), "Row 1", "3");
-        AssertRefused(() => session.Evaluate(new Batch(2, new float[12], [-1, 0]), new float[2]), "Row 0", "-1");
+        AssertRefused(() => session.Evaluate(new Batch(2, new float[12], [-1, 0]), new float[2]), "Row 0", $"{-1}");
     }
 
     [TestMethod]
     public void Compile_BatchLargerThanMemoryHolds_NamesLayerAndRows()
     {
         var plan = new ModelPlan([new Network("net", new Architecture([6], new Dense(100_000), new Dense(6)))], new Reconstruction());
-        AssertRefused(() => ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 100_000 }), "\"net\"", "layer 0", "100,000");
+        AssertRefused(() => ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = 100_000 }), "\"net\"", "layer 0", $"{100_000:N0}");
     }
 
     [TestMethod]
@@ -125,8 +125,8 @@ public sealed class SessionErrorTests
     [TestMethod]
     public void Make_BatchNormOutOfRange_NamesSettingAndValue()
     {
-        AssertRefused(() => _ = new Architecture([3], new BatchNorm { Momentum = 1.5f }), "Momentum", "1.5");
-        AssertRefused(() => _ = new Architecture([3], new BatchNorm { Epsilon = float.NaN }), "Epsilon", "NaN");
+        AssertRefused(() => _ = new Architecture([3], new BatchNorm { Momentum = 1.5f }), "Momentum", $"{1.5f}");
+        AssertRefused(() => _ = new Architecture([3], new BatchNorm { Epsilon = float.NaN }), "Epsilon", $"{float.NaN}");
     }
 
     [TestMethod]
