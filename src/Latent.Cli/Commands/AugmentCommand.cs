@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Latent.Augmentation;
 using Latent.Augmentation.Tables;
 using Latent.Cli.Files;
@@ -14,7 +15,7 @@ using Latent.Training;
 namespace Latent.Cli.Commands;
 
 /// <summary>The command <c>latent augment</c>.</summary>
-internal static class AugmentCommand
+internal static partial class AugmentCommand
 {
     private const string Smote = "smote";
     private const string Ctgan = "ctgan";
@@ -63,6 +64,7 @@ internal static class AugmentCommand
                 throw new InputException($"'{path}' has no class labels; name their column with --label.");
             }
 
+            CheckClasses(input, path);
             TableSchema? schema = Schema(input, parsed.GetValue(agreeing) ?? [], isSmote);
             IProgressStep? shown = null;
             var progress = new Relay<TrainingProgress>(state => shown?.Report(TrainingSteps.Share(state), $"epoch {Math.Min(state.Epoch, state.Epochs)}/{state.Epochs}"));
@@ -75,7 +77,7 @@ internal static class AugmentCommand
                 _ => new SmoteSynthesizer(rows, parsed.GetValue(neighbours) ?? 5),
             };
             int? seeds = parsed.GetValue(trial) ?? (parsed.GetValue(requireHelp) ? 5 : null);
-            (AugmentedSamples made, AugmentationTrial? tried, AugmentQuality? quality) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board => ErrorReport.Refused(() =>
+            (AugmentedSamples made, AugmentationTrial? tried, AugmentQuality? quality) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board => Named(input, () =>
             {
                 MemorySamples rows = input.Load(path);
                 AugmentationTrial? helps = seeds is { } count ? Try(board, rows, Fit, parsed.GetValue(each), count, schema, from) : null;
@@ -92,7 +94,7 @@ internal static class AugmentCommand
                 AugmentedSamples samples = parsed.GetValue(each) is { } least ? Augmenter.Enlarge(rows, synthesizer, least, from) : Augmenter.Balance(rows, synthesizer, from);
                 step.Complete($"{samples.SyntheticCount.ToString("N0", CultureInfo.InvariantCulture)} new rows");
                 return (samples, helps, measured);
-            }));
+            }), ColumnRemarks.Of(input, parsed.GetValue(label)));
             TableOutput.Write(console, target, writer => Write(writer, made, input));
             if (page is not null)
             {
@@ -117,6 +119,32 @@ internal static class AugmentCommand
         });
         return (command, "latent augment transactions.csv --label fraud --per-class 5000 --out balanced.csv");
     }
+
+    /// <summary>Classes that have one row each are no classes.</summary>
+    private static void CheckClasses(InputRows input, string path)
+    {
+        const int Least = 20;
+        if (input.ClassNames.Length >= Least && input.Rows.Count is { } rows && input.ClassNames.Length * 2L > rows)
+        {
+            throw new InputException($"'{path}': the label column \"{input.Preparation?.LabelColumn}\" has {input.ClassNames.Length} different values in {rows} rows, and so names no classes; name another with --label.");
+        }
+    }
+
+    /// <summary>Runs what the library may refuse; where it speaks of a class by its number, the class is named.</summary>
+    private static T Named<T>(InputRows input, Func<T> run)
+    {
+        try
+        {
+            return ErrorReport.Refused(run);
+        }
+        catch (InputException e) when (e.InnerException is ArgumentException && ClassNumber().Match(e.Message) is { Success: true } match && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is int number && number < input.ClassNames.Length)
+        {
+            throw new InputException($"Class {number} ({input.ClassNames[number]}){e.Message[match.Length..]}", e);
+        }
+    }
+
+    [GeneratedRegex("^Class ([0-9]{1,9})")]
+    private static partial Regex ClassNumber();
 
     /// <summary>What the values of a table's row mean; those of images are numbers.</summary>
     private static TableSchema? Schema(InputRows input, string[] agreeing, bool isSmote)

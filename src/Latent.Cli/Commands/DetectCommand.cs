@@ -94,7 +94,7 @@ internal static class DetectCommand
                 AnomalyDetector made = Fit(rows, options, progress, console.Cancellation);
                 step.Complete($"threshold {Figures.Significant(made.Threshold)}");
                 return made;
-            });
+            }, ColumnRemarks.Of(rows, parsed.GetValue(label)));
             var saved = new SavedModel(detector.ToModelFile(), rows.Preparation);
             saved.Save(target);
             if (page is not null)

@@ -66,7 +66,7 @@ internal static class DetectSeries
             {
                 throw new InputException(e);
             }
-        });
+        }, ColumnRemarks.Of(rows, label));
         var saved = new SavedModel(detector.ToModelFile(), preparation with { TimeColumn = time });
         saved.Save(target);
         if (report is not null)

@@ -25,7 +25,8 @@ internal static class EvaluateCommand
         Option<string?> report = CommonOptions.Report("the comparison, the spread of errors or scores, and the worst rows");
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies, of a series also which stretches its events meet.") { data, model, baseline, label, report, threads, json };
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("evaluate", "Measures a model on rows it was not trained on: the error of an autoencoder beside PCA's, or how well a detector tells labelled anomalies, of a series also which stretches its events meet.") { data, model, baseline, label, report, threads, json, quiet };
         var reading = new DataOptions(command, trains: false);
         command.SetAction(parsed =>
         {
@@ -37,12 +38,18 @@ internal static class EvaluateCommand
             string path = parsed.GetValue(data)!;
             InputSettings settings = reading.Read(parsed);
             List<ReportSection?>? gathered = page is null ? null : sections;
-            EvaluationResults results = saved.Model.Kind switch
+            EvaluationResults results = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
-                "anomaly-detector" => EvaluateDetector(path, saved, parsed.GetValue(label), settings, gathered),
-                SeriesDetector.Kind => EvaluateSeries.Run(path, saved, parsed.GetValue(label), settings, gathered),
-                _ => EvaluateAutoencoder(path, parsed.GetValue(model)!, saved, parsed.GetValue(baseline), settings, gathered),
-            };
+                using IProgressStep step = board.Begin($"Measuring {parsed.GetValue(model)} on {path}");
+                EvaluationResults measured = saved.Model.Kind switch
+                {
+                    "anomaly-detector" => EvaluateDetector(path, saved, parsed.GetValue(label), settings, gathered),
+                    SeriesDetector.Kind => EvaluateSeries.Run(path, saved, parsed.GetValue(label), settings, gathered),
+                    _ => EvaluateAutoencoder(path, parsed.GetValue(model)!, saved, parsed.GetValue(baseline), settings, gathered, step),
+                };
+                step.Complete();
+                return measured;
+            });
             if (page is not null)
             {
                 sections.Add(ReportParts.Card(parsed.GetValue(model)!, saved.Model, saved.Preparation));
@@ -53,7 +60,7 @@ internal static class EvaluateCommand
             {
                 console.Output.WriteLine(JsonSerializer.Serialize(results, ResultsJsonContext.Default.EvaluationResults));
             }
-            else
+            else if (!parsed.GetValue(quiet))
             {
                 Write(console.Output, results);
             }
@@ -63,7 +70,7 @@ internal static class EvaluateCommand
         return (command, "latent evaluate t10k-images-idx3-ubyte --model fashion.safetensors --baseline train-images-idx3-ubyte");
     }
 
-    private static EvaluationResults EvaluateAutoencoder(string path, string file, SavedModel saved, string? baseline, InputSettings settings, List<ReportSection?>? sections)
+    private static EvaluationResults EvaluateAutoencoder(string path, string file, SavedModel saved, string? baseline, InputSettings settings, List<ReportSection?>? sections, IProgressStep step)
     {
         using var model = saved.OpenAutoencoder(file);
         InputRows input = InputRows.Open(path, saved.Preparation, model.Input, settings);
@@ -73,6 +80,7 @@ internal static class EvaluateCommand
         double? pcaError = null;
         if (baseline is not null)
         {
+            step.Report(0.5, "PCA of the same width");
             MemorySamples training = InputRows.Open(baseline, saved.Preparation, model.Input, settings).Load(baseline);
             int components = Math.Min(model.Latent.Length, Math.Min(training.Rows, training.Shape.Length));
             PrincipalComponents pca = PrincipalComponents.Fit(training.Values, training.Rows, training.Shape.Length, components);

@@ -108,7 +108,7 @@ internal static class GanCommand
                 return made;
             });
             using Gan model = fit.Model;
-            var end = TrainingEnd.Of(fit.Training, target);
+            var end = TrainingEnd.Of(fit.Training, target, []);
             if (end.HasModel)
             {
                 model.Save(target);

@@ -70,7 +70,7 @@ internal static class ProjectCommand
             var watch = Stopwatch.StartNew();
             SavedModel? saved = parsed.GetValue(model) is { } modelPath ? SavedModel.Load(modelPath) : null;
             using Autoencoder? autoencoder = saved is null ? null : saved.OpenAutoencoder(parsed.GetValue(model)!);
-            InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed)) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, reading.Read(parsed), wantsLabels: true);
+            InputRows input = autoencoder is null ? InputRows.Open(path, parsed.GetValue(label), standardise: true, reading.Read(parsed)) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, reading.Read(parsed), wantsLabels: true, parsed.GetValue(label));
             MemorySamples rows = Tour.Rows.Sample(input.Load(path), parsed.GetValue(most) ?? 20_000, parsed.GetValue(seed));
             ProjectionMap map = ProgressDisplay.Run<ProjectionMap>(console, parsed.GetValue(quiet), board =>
             {
@@ -87,7 +87,7 @@ internal static class ProjectCommand
                     // A perplexity too large, equal rows, too few rows: the message says which and what to do.
                     throw new InputException(e);
                 }
-            });
+            }, autoencoder is null ? ColumnRemarks.Of(input, parsed.GetValue(label)) : null);
             TableOutput.Write(console, target, writer => WritePoints(writer, map, rows, input));
             if (drawn is not null)
             {

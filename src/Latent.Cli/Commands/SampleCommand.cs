@@ -26,7 +26,8 @@ internal static class SampleCommand
         Option<string?> report = CommonOptions.Report("the samples and the model card");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
-        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, kind, report, seed, threads };
+        Option<bool> quiet = CommonOptions.Quiet();
+        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, kind, report, seed, threads, quiet };
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -36,9 +37,15 @@ internal static class SampleCommand
             OutputFolder.CheckFile(page, "--report");
             SavedModel saved = SavedModel.Load(parsed.GetValue(model)!);
             int rows = parsed.GetValue(count) ?? 64;
-            (float[] samples, int[] labels, Shape shape) = saved.Model.Kind == "gan"
-                ? FromGan(saved.Model, rows, parsed.GetValue(kind), parsed.GetValue(seed))
-                : FromAutoencoder(parsed.GetValue(model)!, saved, rows, parsed.GetValue(kind), parsed.GetValue(seed));
+            (float[] samples, int[] labels, Shape shape) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
+            {
+                using IProgressStep step = board.Begin($"Making {Figures.Count(rows)} rows with {parsed.GetValue(model)}");
+                (float[], int[], Shape) made = saved.Model.Kind == "gan"
+                    ? FromGan(saved.Model, rows, parsed.GetValue(kind), parsed.GetValue(seed))
+                    : FromAutoencoder(parsed.GetValue(model)!, saved, rows, parsed.GetValue(kind), parsed.GetValue(seed));
+                step.Complete();
+                return made;
+            });
             string[] names = saved.Preparation is { } preparation ? [.. preparation.ToSchema().FeatureNames] : [.. Enumerable.Range(0, shape.Length).Select(index => $"v{index}")];
             if (page is not null)
             {

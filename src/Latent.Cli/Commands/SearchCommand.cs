@@ -22,7 +22,7 @@ internal static class SearchCommand
         Argument<string> data = CommonOptions.Data();
         var queries = new Option<string?>("--queries") { Description = "The rows to find neighbours of; the neighbours of each row among the others where it is left out.", HelpName = "file" };
         var model = new Option<string?>("--model", "-m") { Description = "Compare the latents of this model; the rows themselves where it is left out.", HelpName = "file" };
-        Option<int?> neighbours = CommonOptions.Whole("--neighbours", "How many to find of each; 10 by default.", 1, 10_000);
+        Option<int?> neighbours = CommonOptions.Whole("--neighbours", "How many to find of each; 10, or fewer of few rows, by default.", 1, 10_000);
         Option<string?> output = CommonOptions.Rows("The CSV file: query, rank, row, distance.");
         Option<string?> report = CommonOptions.Report("queries beside what was found");
         Option<int?> threads = CommonOptions.ThreadCount();
@@ -45,13 +45,15 @@ internal static class SearchCommand
             var watch = Stopwatch.StartNew();
             SavedModel? saved = parsed.GetValue(model) is { } file ? SavedModel.Load(file) : null;
             using Autoencoder? autoencoder = saved is null ? null : saved.OpenAutoencoder(parsed.GetValue(model)!);
+            InputSettings settings = reading.Read(parsed);
+            InputRows input = autoencoder is null ? InputRows.Open(path, null, standardise: true, settings) : InputRows.Open(path, saved!.Preparation, autoencoder.Input, settings);
             SearchReport found = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Searching {path}");
-                SearchReport made = Find(path, parsed.GetValue(queries), parsed.GetValue(neighbours) ?? 10, saved, autoencoder, reading.Read(parsed), step, console.Cancellation);
+                SearchReport made = Find(input, path, parsed.GetValue(queries), parsed.GetValue(neighbours), autoencoder, settings, step, console.Cancellation);
                 step.Complete($"{Figures.Count(made.Found.Count)} queries");
                 return made;
-            });
+            }, autoencoder is null ? ColumnRemarks.Of(input, null) : null);
             TableOutput.Write(console, target, writer => Write(writer, found.Found));
             if (page is not null)
             {
@@ -69,14 +71,14 @@ internal static class SearchCommand
         return (command, "latent search fashion-mnist/ --queries new-images-idx3-ubyte --model fashion.safetensors --neighbours 5");
     }
 
-    private static SearchReport Find(string path, string? queries, int count, SavedModel? saved, Autoencoder? model, InputSettings settings, IProgressStep step, CancellationToken cancellation)
+    private static SearchReport Find(InputRows input, string path, string? queries, int? wantedCount, Autoencoder? model, InputSettings settings, IProgressStep step, CancellationToken cancellation)
     {
-        InputRows input = model is null ? InputRows.Open(path, null, standardise: true, settings) : InputRows.Open(path, saved!.Preparation, model.Input, settings);
         MemorySamples rows = input.Load(path);
         int most = queries is null ? rows.Rows - 1 : rows.Rows;
+        int count = wantedCount ?? Math.Clamp(most, 1, 10);
         if (count > most)
         {
-            throw new InputException($"--neighbours {count} is more than the {most} rows there are to choose from.");
+            throw new InputException(wantedCount is null ? $"'{path}' has one row, and no other that would be alike; give more rows." : $"--neighbours {count} is more than the {most} rows there are to choose from.");
         }
 
         float[] keys = Describe(rows, model, step, cancellation);

@@ -16,6 +16,8 @@ namespace Latent.Cli.Commands;
 /// <summary>The command <c>latent train</c>.</summary>
 internal static class TrainCommand
 {
+    private const int FewRows = 20;
+
     private static readonly Dictionary<string, Func<Shape, AutoencoderOptions>> Presets = new(StringComparer.OrdinalIgnoreCase)
     {
         ["pca-linear"] = _ => AutoencoderPresets.PcaLinear(),
@@ -75,12 +77,17 @@ internal static class TrainCommand
                 BatchSize = parsed.GetValue(batch) ?? options.BatchSize,
                 Optimizer = parsed.GetValue(rate) is { } given ? options.Optimizer with { LearningRate = given } : options.Optimizer,
             };
-            return Run(console, path, target, rows, options, parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(quiet), watch);
+            string[] notes =
+            [
+                .. ColumnRemarks.Of(rows, parsed.GetValue(label)),
+                .. rows.Rows.Count is < FewRows and var count ? (string[])[$"there {(count == 1 ? "is 1 row" : $"are {count} rows")}: a network learns so few by heart, and nothing that holds for others."] : [],
+            ];
+            return Run(console, path, target, rows, options, notes, parsed.GetValue(report), parsed.GetValue(json), parsed.GetValue(quiet), watch);
         });
         return (command, "latent train fashion-mnist/ --preset conv-latent10 --epochs 10 --out fashion.safetensors");
     }
 
-    private static int Run(CommandConsole console, string path, string target, InputRows rows, AutoencoderOptions options, string? report, bool json, bool quiet, Stopwatch watch)
+    private static int Run(CommandConsole console, string path, string target, InputRows rows, AutoencoderOptions options, string[] notes, string? report, bool json, bool quiet, Stopwatch watch)
     {
         // A preset for rows of another shape, for one, is refused by the library, with both shapes.
         TrainingFigures figures = ErrorReport.Refused(() => TrainingSteps.Describe(options, rows.Rows.Shape));
@@ -92,10 +99,10 @@ internal static class TrainCommand
                 AutoencoderFit made = ErrorReport.Refused(() => Autoencoder.Fit(rows.Rows, options, null, TrainingSteps.Watch(step, done => figures = figures with { Epochs = done }), null, console.Cancellation));
                 step.Complete();
                 return made;
-            });
+            }, notes);
             using Autoencoder model = fit.Model;
             figures = TrainingSteps.Complete(figures, fit.Training);
-            var end = TrainingEnd.Of(fit.Training, target);
+            var end = TrainingEnd.Of(fit.Training, target, rows.Names);
             if (end.HasModel)
             {
                 new SavedModel(fit.Model.ToModelFile(), rows.Preparation).Save(target);

@@ -8,8 +8,9 @@ internal sealed class TrainingEnd
 {
     private readonly TrainingResult _training;
     private readonly string _target;
+    private readonly IReadOnlyList<string> _names;
 
-    private TrainingEnd(TrainingResult training, string target) => (_training, _target) = (training, target);
+    private TrainingEnd(TrainingResult training, string target, IReadOnlyList<string> names) => (_training, _target, _names) = (training, target, names);
 
     /// <summary>What scripts are told: <c>completed</c> or <c>diverged</c>.</summary>
     public string Status => HasDiverged ? "diverged" : "completed";
@@ -22,12 +23,13 @@ internal sealed class TrainingEnd
     /// <summary>Looks at a training.</summary>
     /// <param name="training">What came of it.</param>
     /// <param name="target">Where the model goes.</param>
-    public static TrainingEnd Of(TrainingResult training, string target) => new(training, target);
+    /// <param name="names">The names of the data's columns.</param>
+    public static TrainingEnd Of(TrainingResult training, string target, IReadOnlyList<string> names) => new(training, target, names);
 
     /// <summary>Says on the error stream what was found, and gives the command's exit code.</summary>
     public int Tell(CommandConsole console, bool quiet)
     {
-        string findings = string.Join(" ", _training.Findings.Select(finding => finding.Message));
+        string findings = string.Join(" ", _training.Findings.Select(Describe));
         if (HasDiverged)
         {
             string kept = HasModel ? $"'{_target}' has the weights of epoch {_training.BestEpoch}." : "Nothing was written, because no epoch was completed.";
@@ -41,5 +43,12 @@ internal sealed class TrainingEnd
         }
 
         return ExitCode.Success;
+    }
+
+    private string Describe(HealthFinding finding)
+    {
+        const int Most = 8;
+        string[] named = [.. finding.Columns.Where(column => column < _names.Count).Take(Most).Select(column => $"{column} is {_names[column]}")];
+        return named.Length == 0 ? finding.Message : $"{finding.Message} Counted from 0, {string.Join(", ", named)}{(finding.Columns.Length > Most ? " …" : "")}.";
     }
 }

@@ -37,8 +37,9 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
     /// <param name="shape">The shape of a row that the model takes.</param>
     /// <param name="settings">How files are read.</param>
     /// <param name="wantsLabels">Whether labels are of use; else they may be missing, or others than in training.</param>
+    /// <param name="label">The column of labels, in place of that of the training.</param>
     /// <exception cref="InputException">There is no such file, or its rows do not fit the model.</exception>
-    public static InputRows Open(string path, Preparation? preparation, Shape shape, InputSettings? settings = null, bool wantsLabels = false)
+    public static InputRows Open(string path, Preparation? preparation, Shape shape, InputSettings? settings = null, bool wantsLabels = false, string? label = null)
     {
         settings ??= InputSettings.Default;
         InputRows rows;
@@ -48,6 +49,12 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
             if (!File.Exists(file))
             {
                 throw new InputException($"'{path}' is no file; the model was trained on a table, so give a CSV file with the columns {string.Join(", ", preparation.Columns.Take(8).Select(column => column.Name))}{(preparation.Columns.Count > 8 ? " …" : "")}.");
+            }
+
+            if (label is not null)
+            {
+                // The classes are this file's: the model learnt nothing of them.
+                preparation = preparation with { LabelColumn = label, ClassNames = CsvSamples.Open(file, TableOptions.For(file, label, settings with { Text = TextColumns.Codes }) ?? new CsvOptions()).Schema.ClassNames };
             }
 
             Preparation read = wantsLabels ? preparation : preparation with { LabelColumn = null, ClassNames = [] };

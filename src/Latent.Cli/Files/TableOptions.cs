@@ -6,7 +6,6 @@ namespace Latent.Cli.Files;
 /// <summary>How the command reads a table: columns of words become columns of 0 and 1, a label is found by its name, and decimal commas by the first lines.</summary>
 internal static class TableOptions
 {
-    private static readonly string[] LabelNames = ["label", "class", "target", "y"];
     private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>The options for a file; nothing for a folder, whose files are not known yet.</summary>
@@ -65,7 +64,7 @@ internal static class TableOptions
     }
 
     private static string? FindLabel(string[] lines) =>
-        Array.Find(Cells(lines[0], SeparatorOf(lines[0])), name => LabelNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+        DataFolder.FindLabelColumn(Cells(lines[0], SeparatorOf(lines[0])));
 
     /// <summary>As Excel and R's write.csv2 have it where the comma is the decimal sign: other separators, and numbers such as 3,14, none with a point.</summary>
     private static bool HasDecimalCommas(string[] lines)

@@ -29,7 +29,7 @@ internal static class Figures
 
         int exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)));
         return exponent is < -6 or > 8
-            ? value.ToString("E" + (digits - 1), CultureInfo.InvariantCulture)
+            ? value.ToString($"0.{new string('0', digits - 1)}e+0", CultureInfo.InvariantCulture)
             : value.ToString("F" + Math.Clamp(digits - 1 - exponent, 0, 15), CultureInfo.InvariantCulture);
     }
 

@@ -12,6 +12,15 @@ internal sealed record CommandConsole(TextWriter Output, TextWriter Error, bool 
     /// <summary>Writes an error as one line.</summary>
     public void WriteError(string message) => Error.WriteLine("latent: " + OneLine(message));
 
+    /// <summary>Writes what is no error but worth knowing, a line for each.</summary>
+    public void WriteNotes(IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            WriteError("note: " + note);
+        }
+    }
+
     private static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);

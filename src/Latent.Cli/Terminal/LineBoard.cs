@@ -3,15 +3,33 @@ using Latent.Cli.Report;
 
 namespace Latent.Cli.Terminal;
 
-/// <summary>Writes a line when a step begins, a line per note, and a line when it ends: for logs.</summary>
-internal sealed class LineBoard(TextWriter writer) : IProgressBoard
+/// <summary>Writes a line when a step begins, a line per note, and a line when it ends: for logs. Of many notes a second one is written.</summary>
+/// <param name="writer">Takes the lines.</param>
+/// <param name="before">Writes what comes before the first line.</param>
+internal sealed class LineBoard(TextWriter writer, Action before) : IProgressBoard
 {
-    /// <inheritdoc/>
-    public IProgressStep Begin(string title) => new Step(writer, title);
+    private const int AlwaysNoted = 20;
 
-    private sealed class Step(TextWriter writer, string title) : IProgressStep
+    private bool _begun;
+
+    /// <inheritdoc/>
+    public IProgressStep Begin(string title) => new Step(this, writer, title);
+
+    private void Start()
+    {
+        if (!_begun)
+        {
+            _begun = true;
+            before();
+        }
+    }
+
+    private sealed class Step(LineBoard board, TextWriter writer, string title) : IProgressStep
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private TimeSpan _next;
+        private int _notes;
+        private string? _held;
         private bool _begun;
         private bool _ended;
 
@@ -21,19 +39,27 @@ internal sealed class LineBoard(TextWriter writer) : IProgressBoard
             if (!_begun)
             {
                 _begun = true;
+                board.Start();
                 writer.WriteLine(title + " …");
             }
         }
 
         public void Note(string text)
         {
+            // Hundreds of epochs a second would bury what else a log has; the first ones and the last are always there.
             Report(0);
-            writer.WriteLine("  " + text);
+            _held = text;
+            if (++_notes <= AlwaysNoted || _watch.Elapsed >= _next)
+            {
+                WriteHeld();
+                _next = _watch.Elapsed + TimeSpan.FromSeconds(1);
+            }
         }
 
         public void Complete(string? result = null)
         {
             Report(1);
+            WriteHeld();
             _ended = true;
             writer.WriteLine($"  done in {Figures.Duration(_watch.Elapsed.TotalSeconds)}{(result is null ? "" : ": " + result)}");
         }
@@ -42,7 +68,17 @@ internal sealed class LineBoard(TextWriter writer) : IProgressBoard
         {
             if (_begun && !_ended)
             {
+                WriteHeld();
                 writer.WriteLine("  stopped");
+            }
+        }
+
+        private void WriteHeld()
+        {
+            if (_held is not null)
+            {
+                writer.WriteLine("  " + _held);
+                _held = null;
             }
         }
     }

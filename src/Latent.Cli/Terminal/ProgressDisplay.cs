@@ -9,7 +9,8 @@ internal static class ProgressDisplay
     /// <param name="console">Where to.</param>
     /// <param name="quiet">Whether nothing shall be shown.</param>
     /// <param name="work">The work.</param>
-    public static T Run<T>(CommandConsole console, bool quiet, Func<IProgressBoard, T> work)
+    /// <param name="notes">What is worth knowing before, a line for each. In a log it waits for the work's first sign of life: input that is refused leaves the one line that says why.</param>
+    public static T Run<T>(CommandConsole console, bool quiet, Func<IProgressBoard, T> work, IEnumerable<string>? notes = null)
     {
         if (quiet)
         {
@@ -18,9 +19,10 @@ internal static class ProgressDisplay
 
         if (!console.Interactive)
         {
-            return work(new LineBoard(console.Error));
+            return work(new LineBoard(console.Error, () => console.WriteNotes(notes ?? [])));
         }
 
+        console.WriteNotes(notes ?? []);
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
         return terminal.Progress()
             .AutoClear(false)

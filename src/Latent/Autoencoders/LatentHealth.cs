@@ -32,12 +32,12 @@ internal static class LatentHealth
             findings.Add(collapse);
         }
 
-        List<int> same = ConstantColumns(samples, rows, model.Input.Length);
-        if (same.Count > 0 && source.Shape.Rank == 1)
+        (List<int> same, long looked) = source.Shape.Rank == 1 ? ConstantEverywhere(source, ConstantColumns(samples, rows, model.Input.Length)) : ([], 0);
+        if (same.Count > 0)
         {
             findings.Add(new HealthFinding(
                 HealthProblem.ConstantColumns,
-                string.Create(CultureInfo.InvariantCulture, $"{same.Count} of {model.Input.Length} columns ({List(same)}) have the same value in each of {rows} rows and teach nothing; leave them out.")));
+                string.Create(CultureInfo.InvariantCulture, $"{same.Count} of {model.Input.Length} columns ({List(same)}) have the same value in each of {looked} rows and teach nothing; leave them out.")) { Columns = [.. same] });
         }
 
         float[] latents = new float[Require.Capacity(rows, width, "use fewer latents")];
@@ -59,6 +59,35 @@ internal static class LatentHealth
         return active > 0 ? null : new HealthFinding(
             HealthProblem.CollapsedPosterior,
             string.Create(CultureInfo.InvariantCulture, $"All {width} latents are N(0, 1) whatever the sample (the largest divergence is {model.LatentDivergences.Max():G3} nats): the posterior collapsed and the decoder gives one answer for all; lower Beta, or train longer."));
+    }
+
+    /// <summary>Those of the columns that stay constant through all rows: a rare category has one value in any thousand of them.</summary>
+    private static (List<int> Columns, long Rows) ConstantEverywhere(ISampleSource source, List<int> columns)
+    {
+        int length = source.Shape.Length;
+        float[] block = new float[Rows * length], first = [];
+        long rows = 0;
+        using ISampleReader reader = source.OpenReader();
+        for (int read; columns.Count > 0 && (read = reader.Read(block, default)) > 0; rows += read)
+        {
+            first = first.Length > 0 ? first : block[..length];
+            columns = [.. columns.Where(column => IsConstant(block, read, length, column, first[column]))];
+        }
+
+        return (columns, rows);
+    }
+
+    private static bool IsConstant(float[] block, int rows, int length, int column, float value)
+    {
+        for (int at = column; at < rows * length; at += length)
+        {
+            if (Math.Abs(block[at] - value) > DeadSpread * Math.Max(1, Math.Abs(value)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static List<int> ConstantColumns(float[] values, int rows, int width)

@@ -9,7 +9,8 @@ namespace Latent.Data;
 /// </summary>
 /// <remarks>
 /// Names as of MNIST and its kin are known (<c>train-images-idx3-ubyte.gz</c>, <c>t10k-labels…</c>), and CSV files called
-/// <c>train</c> and <c>test</c>; so are folders of pictures called <c>train</c> and <c>test</c>. In a CSV file a column called <c>label</c>, <c>class</c>, <c>target</c> or <c>y</c> is the label.
+/// <c>train</c> and <c>test</c>; so are folders of pictures called <c>train</c> and <c>test</c>. In a CSV file a column called <c>label</c>, <c>class</c>, <c>target</c> or <c>y</c> is the label,
+/// but <c>y</c> beside a column <c>x</c>: those are coordinates.
 /// Immutable, and safe for use from many threads.
 /// </remarks>
 public sealed class DataFolder
@@ -37,6 +38,15 @@ public sealed class DataFolder
 
     /// <summary>The names of the classes where they are known from the file, or from the folder's name; else none.</summary>
     public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>The column that is the label by its name: <c>label</c>, <c>class</c>, <c>target</c>, or <c>y</c> where none is called <c>x</c>, in any case; nothing where none is.</summary>
+    /// <param name="names">The names of the columns.</param>
+    public static string? FindLabelColumn(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        bool hasX = names.Contains("x", StringComparer.OrdinalIgnoreCase);
+        return names.FirstOrDefault(name => LabelNames.Contains(name, StringComparer.OrdinalIgnoreCase) && !(hasX && name is ("y" or "Y")));
+    }
 
     /// <summary>Opens the data set in a folder, or in a single file.</summary>
     /// <param name="path">A folder with IDX or CSV files or pictures, or such a file.</param>
@@ -126,8 +136,7 @@ public sealed class DataFolder
     private static string? FindLabel(string path)
     {
         using var tokens = new CsvTokenizer(path);
-        string[] names = CsvHeader.Read(tokens, new CsvOptions(), path);
-        return Array.Find(names, name => LabelNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+        return FindLabelColumn(CsvHeader.Read(tokens, new CsvOptions(), path));
     }
 
     /// <summary>The one file of its kind; nothing where there is none.</summary>

@@ -109,7 +109,7 @@ public sealed class AugmentCommandTests
     }
 
     [TestMethod]
-    [DataRow("smote", "Class 0 has 1 row, but SMOTE needs at least 2")]
+    [DataRow("smote", "Class 0 (rare) has 1 row, but SMOTE needs at least 2")]
     [DataRow("tvae", "")]
     [DataRow("ctgan", "")]
     public void Augment_AClassOfOneRow_WorksOrSaysWhatItNeeds(string method, string needs)

@@ -26,6 +26,14 @@ public sealed class HelpTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Help_OfEachCommandThatWorks_HasQuiet(string command)
+    {
+        // What 'info' writes is all it is asked for.
+        Assert.AreEqual(command != "info", CommandRun.Of([.. command.Split(' '), "--help"]).Output.Contains("--quiet", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public void Error_InASubcommand_PointsToItsPage()
     {
         Assert.Contains("See 'latent detect fit --help'.", CommandRun.Of("detect", "fit", "rows.csv", "--method", "guess").Error);

@@ -71,6 +71,22 @@ public sealed class AutoencoderHealthTests
         fit.Model.Dispose();
         HealthFinding finding = fit.Training.Findings.Single(finding => finding.Problem == HealthProblem.ConstantColumns);
         StringAssert.Contains(finding.Message, "1 of 6 columns (4)");
+        CollectionAssert.AreEqual(new[] { 4 }, finding.Columns.ToArray());
+    }
+
+    [TestMethod]
+    public void Fit_RareCategory_IsNotTakenForAConstantColumn()
+    {
+        // One of 3,000 rows has it: any thousand of the others have one value.
+        float[] values = new float[3000 * 3];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = i % 3 == 2 ? (i == (2500 * 3) + 2 ? 1 : 0) : MathF.Sin(i);
+        }
+
+        AutoencoderFit fit = Autoencoder.Fit(new MemorySamples([3], values), new AutoencoderOptions { Encoder = [new Dense(2)], BatchSize = 64, Epochs = 1 });
+        fit.Model.Dispose();
+        Assert.IsFalse(fit.Training.Findings.Any(finding => finding.Problem == HealthProblem.ConstantColumns));
     }
 
     [TestMethod]

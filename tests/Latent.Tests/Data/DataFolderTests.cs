@@ -35,6 +35,16 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("a,Target,b", "Target")]
+    [DataRow("a,y", "y")]
+    [DataRow("x,y,z", null)]
+    [DataRow("X,Y", null)]
+    [DataRow("x,y,class", "class")]
+    [DataRow("a,b", null)]
+    public void FindLabelColumn_ByName_LeavesCoordinates(string header, string? label) =>
+        Assert.AreEqual(label, DataFolder.FindLabelColumn(header.Split(',')));
+
+    [TestMethod]
     public void Open_OneFile_IsTaken()
     {
         string path = _folder.File("a.csv");
