@@ -62,7 +62,10 @@ internal sealed class DetectReport(AnomalyDetector detector, InputRows rows)
     public static string Describe(AnomalyDetector detector, InputRows rows, FeatureContribution part, string verb)
     {
         bool isCategory = detector.Options.CategoricalColumns.Contains(part.Feature);
-        return FormattableString.Invariant($"{rows.Names[part.Feature]}{verb}{rows.Show(part.Feature, part.Value, isCategory)}, usual {rows.Show(part.Feature, part.Expected, isCategory)} ({part.Share * 100:0} %)");
+        string value = rows.Show(part.Feature, part.Value, isCategory), usual = rows.Show(part.Feature, part.Expected, isCategory);
+
+        // A value that is usual by itself can be unusual beside the row's others.
+        return FormattableString.Invariant($"{rows.Names[part.Feature]}{verb}{value}{(value == usual ? "" : ", usual " + usual)} ({part.Share * 100:0} %)");
     }
 
     private ReportSection Scores(string data, string name)

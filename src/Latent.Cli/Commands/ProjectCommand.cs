@@ -96,7 +96,7 @@ internal static class ProjectCommand
 
             if (page is not null)
             {
-                byte[] bytes = CreateReport(path, map, rows, input).ToUtf8();
+                byte[] bytes = CreateReport(path, parsed.GetValue(model), map, rows, input).ToUtf8();
                 AtomicFile.Write(page, stream => stream.Write(bytes));
             }
 
@@ -164,7 +164,7 @@ internal static class ProjectCommand
         }
     }
 
-    private static ReportDocument CreateReport(string path, ProjectionMap map, MemorySamples rows, InputRows input)
+    private static ReportDocument CreateReport(string path, string? model, ProjectionMap map, MemorySamples rows, InputRows input)
     {
         int columns = 0;
         Shape shape = rows.Shape;
@@ -205,6 +205,7 @@ internal static class ProjectCommand
                 new ReportSection("settings", "Settings", new FactList(
                 [
                     .. MethodFacts(map),
+                    ("Laid out", model is null ? "the rows themselves" : $"the latents of {model}"),
                     ("Rows", Figures.Count(map.Count)),
                     ("Fingerprint of the rows", Tour.Rows.Fingerprint(rows)),
                     ("Seed", map.Seed.ToString(CultureInfo.InvariantCulture)),

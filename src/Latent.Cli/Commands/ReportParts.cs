@@ -60,8 +60,17 @@ internal static class ReportParts
         new("card", "Model card", new Paragraph("What the model's file knows of itself, in Markdown; its headings for what only people know are to be filled in."), new Details("The card", new Code("Model card", ModelCard.Create(Path.GetFileName(path), model, preparation))));
 
     /// <summary>Values as the table has them.</summary>
-    public static float Restore(Preparation? preparation, int column, float value) =>
-        preparation is null ? value : (value * preparation.Scale[column]) + preparation.Mean[column];
+    public static float Restore(Preparation? preparation, int column, float value)
+    {
+        if (preparation is null)
+        {
+            return value;
+        }
+
+        // What is left of a 0 by rounding there and back is no value that a reader should wonder about.
+        float restored = (value * preparation.Scale[column]) + preparation.Mean[column];
+        return Math.Abs(restored) < 1e-6f * preparation.Scale[column] ? 0 : restored;
+    }
 
     private static Table Columns(InputRows rows)
     {

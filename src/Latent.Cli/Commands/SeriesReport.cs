@@ -63,12 +63,12 @@ internal sealed class SeriesReport(SeriesDetector detector, InputRows rows, Memo
         int flagged = scores.Count(score => score > detector.Threshold);
         var blocks = new List<IReportBlock>
         {
-            new LineChart("scores-course", "The score of each step", $"{Count(flagged)} of {Count(scores.Length)} steps lie above the threshold of {Significant(detector.Threshold)}; the highest score is {Significant(most)}.", "step", "score", lines),
+            new LineChart("scores-course", "The score of each step", $"{Count(flagged)} of {Count(scores.Length)} steps lie above the threshold of {Significant(detector.Threshold)}; the highest score is {Significant(most)}.", "step", "score", lines) { Wide = true },
         };
         for (int channel = 0; channel < Math.Min(detector.Channels, MostChannels); channel++)
         {
             int at = channel;
-            blocks.Add(new LineChart($"channel-{channel}", $"The values of {rows.Names[channel]}", $"{rows.Names[channel]} over {Count(scores.Length)} steps.", "step", rows.Names[channel], [new(rows.Names[channel], Draw(step => steps[step][at], bothEnds: true), 2) { Markers = false }]));
+            blocks.Add(new LineChart($"channel-{channel}", $"The values of {rows.Names[channel]}", $"{rows.Names[channel]} over {Count(scores.Length)} steps.", "step", rows.Names[channel], [new(rows.Names[channel], Draw(step => steps[step][at], bothEnds: true), 2) { Markers = false }]) { Wide = true });
         }
 
         if (detector.Channels > MostChannels)

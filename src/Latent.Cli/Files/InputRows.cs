@@ -93,7 +93,9 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
             return value >= 0 && value < texts.Count ? texts[(int)value] : "missing or not known";
         }
 
-        return value.ToString(isCategory ? "R" : "G4", CultureInfo.InvariantCulture);
+        // Whole numbers and large ones as they are: 99999 is not 1E+05.
+        string format = isCategory ? "R" : Math.Abs(value) < 1e9 && value == MathF.Truncate(value) ? "F0" : Math.Abs(value) is >= 1_000 and < 1e9f ? "F1" : "G4";
+        return value.ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static InputRows From(DataFolder folder, Func<CsvSamples, Preparation> prepare) =>

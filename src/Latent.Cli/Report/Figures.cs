@@ -28,6 +28,9 @@ internal static class Figures
         }
 
         int exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)));
+
+        // 0.99999 is 1.00, not 1.000.
+        exponent += Math.Round(Math.Abs(value) / Math.Pow(10, exponent), digits - 1) >= 10 ? 1 : 0;
         return exponent is < -6 or > 8
             ? value.ToString($"0.{new string('0', digits - 1)}e+0", CultureInfo.InvariantCulture)
             : value.ToString("F" + Math.Clamp(digits - 1 - exponent, 0, 15), CultureInfo.InvariantCulture);

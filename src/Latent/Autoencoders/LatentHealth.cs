@@ -37,7 +37,8 @@ internal static class LatentHealth
         {
             findings.Add(new HealthFinding(
                 HealthProblem.ConstantColumns,
-                string.Create(CultureInfo.InvariantCulture, $"{same.Count} of {model.Input.Length} columns ({List(same)}) have the same value in each of {looked} rows and teach nothing; leave them out.")) { Columns = [.. same] });
+                string.Create(CultureInfo.InvariantCulture, $"{same.Count} of {model.Input.Length} columns ({List(same)}) have the same value in each of {looked} rows and teach nothing; leave them out."))
+            { Columns = [.. same] });
         }
 
         float[] latents = new float[Require.Capacity(rows, width, "use fewer latents")];

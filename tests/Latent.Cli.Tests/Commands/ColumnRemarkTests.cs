@@ -1,5 +1,9 @@
 using System.Globalization;
+using Latent.Anomalies;
+using Latent.Anomalies.Methods;
 using Latent.Cli.Commands;
+using Latent.Cli.Files;
+using Latent.Cli.Report;
 
 namespace Latent.Cli.Tests.Commands;
 
@@ -101,6 +105,29 @@ public sealed class ColumnRemarkTests
         Assert.Contains("epoch 300/300", epochs[^1]);
         Assert.IsLessThan(150, epochs.Length);
     }
+
+    [TestMethod]
+    public void DetectScore_Explanations_SpeakAsTheTableDoes()
+    {
+        // The odd row has a large number and a usual word: the number has all its digits, and a usual word is not set against itself.
+        using var folder = new TemporaryFolder();
+        string path = folder.File("rows.csv");
+        File.WriteAllLines(path, Enumerable.Range(0, 200).Select(row => row == 100 ? "99999,0.5,red" : string.Create(CultureInfo.InvariantCulture, $"{row % 7},0.{row % 10},red")).Prepend("gain,share,colour"));
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("detect", "fit", path, "--method", "neighbours", "--out", folder.File("d"), "--quiet").Code);
+        string odd = CommandRun.Of("detect", "score", path, "--model", folder.File("d"), "--explain", "3", "--flagged-only", "--quiet").Output.Split('\n').Single(line => line.StartsWith("100,", StringComparison.Ordinal));
+        Assert.Contains("gain is 99999, usual ", odd);
+        var rows = InputRows.OpenUnscaled(path, null, InputSettings.Default);
+        using var detector = AnomalyDetector.Fit(rows.Rows, new AnomalyDetectorOptions { Method = new NearestNeighbourDistance(), CategoricalColumns = [2] });
+        Assert.AreEqual("colour is red (20 %)", DetectReport.Describe(detector, rows, new FeatureContribution(2, 0, 0, 0.2f), " is "));
+    }
+
+    [TestMethod]
+    [DataRow(7.05e-12, 3, "7.05e-12")]
+    [DataRow(0.999999, 4, "1.000")]
+    [DataRow(-0.0999999, 3, "-0.100")]
+    [DataRow(123456.0, 3, "123456")]
+    [DataRow(2.5e12, 3, "2.50e+12")]
+    public void Significant_Number_IsWrittenShort(double value, int digits, string text) => Assert.AreEqual(text, Figures.Significant(value, digits));
 
     [TestMethod]
     public void Project_LabelBesideAModel_ColoursTheMap()

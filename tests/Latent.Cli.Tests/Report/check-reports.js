@@ -4,8 +4,8 @@
 //   NODE_PATH=<there>/node_modules node tests/Latent.Cli.Tests/Report/check-reports.js REPORT.html … [--shots FOLDER]
 //
 // For each report, light and dark: no errors on the console, nothing loaded from elsewhere, every picture and chart named,
-// text that stands out from its ground (WCAG 2.1, 4.5:1), nothing wider than the page, a key press reaches every control, hovering over a
-// chart or map says something, and the map zooms. With --shots it leaves pictures of the page, light, dark and printed.
+// text that stands out from its ground (WCAG 2.1, 4.5:1), nothing wider than the page (nor than a telephone), a key press reaches every control, hovering over a
+// chart or map says something, and the map zooms. With --shots it leaves pictures of the page, light, dark, on a telephone and printed.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -85,6 +85,16 @@ function inspect() {
       }
       const hints = await page.$$eval('svg title', titles => titles.filter(title => title.textContent.trim()).length);
       if (await page.$('svg') && hints === 0) problems.push(`${colorScheme}: hovering over a chart says nothing`);
+      // On a telephone too.
+      const phone = await browser.newPage({ viewport: { width: 390, height: 800 }, colorScheme, isMobile: true, hasTouch: true });
+      await phone.goto('file://' + path.resolve(report));
+      const wide = await phone.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > 391) problems.push(`${colorScheme}: on a telephone the page is ${wide} wide, the window 390`);
+      if (folder) {
+        fs.mkdirSync(folder, { recursive: true });
+        await phone.screenshot({ path: path.join(folder, `${path.basename(report, '.html')}-${colorScheme}-phone.png`), fullPage: true });
+      }
+      await phone.close();
       await page.keyboard.press('Tab');
       if (await page.evaluate(() => document.activeElement === document.body)) problems.push(`${colorScheme}: a key press reaches nothing`);
       if (folder) {

@@ -17,7 +17,7 @@ internal sealed record Table(string Caption, IReadOnlyList<string> Header, IRead
     {
         // A scrolling box must be reachable by keyboard, and then needs a name.
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Caption));
-        html.Open("table", ("class", Numeric ? "numbers" : null)).Element("caption", Caption).Open("thead").Open("tr");
+        html.Open("table", ("class", Numeric ? "numbers" : "words")).Element("caption", Caption).Open("thead").Open("tr");
         foreach (string cell in Header)
         {
             html.Element("th", cell, ("scope", "col"));

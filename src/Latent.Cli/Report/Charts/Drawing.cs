@@ -8,13 +8,16 @@ internal static class Drawing
     /// <summary>The width of a chart's drawing.</summary>
     public const double Width = 500;
 
+    /// <summary>The width of a drawing that takes the whole page.</summary>
+    public const double WholeWidth = 1000;
+
     /// <summary>Opens a figure with a picture that is named for those who do not see it.</summary>
-    public static void Open(HtmlWriter html, string id, string title, string description, double height)
+    public static void Open(HtmlWriter html, string id, string title, string description, double height, double width = Width)
     {
-        html.Open("figure", ("class", "chart"));
+        html.Open("figure", ("class", width > Width ? "chart wide" : "chart"));
         html.Element("figcaption", title);
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", title + ", chart"));
-        html.Open("svg", ("viewBox", $"0 0 {Coordinate(Width)} {Coordinate(height)}"), ("role", "img"), ("aria-labelledby", $"{id}-t {id}-d"));
+        html.Open("svg", ("viewBox", $"0 0 {Coordinate(width)} {Coordinate(height)}"), ("role", "img"), ("aria-labelledby", $"{id}-t {id}-d"));
         html.Element("title", title, ("id", id + "-t"));
         html.Element("desc", description, ("id", id + "-d"));
     }

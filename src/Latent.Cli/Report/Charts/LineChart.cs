@@ -13,12 +13,14 @@ internal sealed record LineChart(string Id, string Title, string Description, st
 {
     private const double Height = 310;
     private const double Left = 58;
-    private const double Right = Drawing.Width - 20;
     private const double Top = 36;
     private const double Bottom = Height - 52;
 
     /// <summary>Whether the horizontal axis is logarithmic, with a tick at each point; false by default.</summary>
     public bool LogarithmicX { get; init; }
+
+    /// <summary>Whether it takes the whole width of the page, for thousands of points; false by default.</summary>
+    public bool Wide { get; init; }
 
     /// <summary>Both axes from 0 to 1, for ROC curves; false by default.</summary>
     public bool UnitSquare { get; init; }
@@ -32,6 +34,10 @@ internal sealed record LineChart(string Id, string Title, string Description, st
     /// <summary>How points are named in hints; by both numbers by default.</summary>
     public Func<double, double, string>? Hint { get; init; }
 
+    private double Width => Wide ? Drawing.WholeWidth : Drawing.Width;
+
+    private double Right => Width - 20;
+
     /// <inheritdoc/>
     public void Write(HtmlWriter html)
     {
@@ -43,7 +49,7 @@ internal sealed record LineChart(string Id, string Title, string Description, st
 
         Scale x = XScale(all);
         Scale y = YScale(all);
-        Drawing.Open(html, Id, Title, Description, Height);
+        Drawing.Open(html, Id, Title, Description, Height, Width);
         Drawing.Axes(html, x, y, Left, Right, Top, Bottom, XName, YName, LogarithmicX ? value => Count((long)value) : null, YFormat);
         foreach (Series line in Lines)
         {
