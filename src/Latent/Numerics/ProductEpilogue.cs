@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Latent.Numerics;
 
@@ -54,31 +55,45 @@ internal unsafe struct ProductEpilogue
         where TVector : struct
         where TTag : struct, IActivationTag
     {
-        int vectors = count & -TSimd.Lanes;
         float* bias = Bias == null ? null : Bias + column;
         float* output = Output == null ? null : Output + (row * OutputStride) + column;
+        int at = Vectors<TSimd, TVector, TTag>(c, bias, output, 0, count);
+        if (TSimd.Lanes > 8 && Simd256.IsSupported)
+        {
+            at = Vectors<Simd256, Vector256<float>, TTag>(c, bias, output, at, count);
+        }
+
+        if (TSimd.Lanes > 4 && Simd128.IsSupported)
+        {
+            at = Vectors<Simd128, Vector128<float>, TTag>(c, bias, output, at, count);
+        }
+
+        Vectors<SimdScalar, float, TTag>(c, bias, output, at, count);
+    }
+
+    /// <summary>Does it to as many whole vectors as there are, and says where they end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Vectors<TSimd, TVector, TTag>(float* c, float* bias, float* output, int start, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TTag : struct, IActivationTag
+    {
+        int end = start + ((count - start) & -TSimd.Lanes);
+        if (start == end)
+        {
+            return end;
+        }
+
         if (output == null)
         {
-            Forward<TSimd, TVector, TTag>(Activation.Slope, c, bias, 0, vectors);
+            Forward<TSimd, TVector, TTag>(Activation.Slope, c, bias, start, end);
         }
         else
         {
-            Backward<TSimd, TVector, TTag>(Activation.Slope, c, output, 0, vectors);
+            Backward<TSimd, TVector, TTag>(Activation.Slope, c, output, start, end);
         }
 
-        if (vectors == count)
-        {
-            return;
-        }
-
-        if (output == null)
-        {
-            Forward<SimdScalar, float, TTag>(Activation.Slope, c, bias, vectors, count);
-        }
-        else
-        {
-            Backward<SimdScalar, float, TTag>(Activation.Slope, c, output, vectors, count);
-        }
+        return end;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Latent.Numerics;
 
-/// <summary>Runs an <see cref="IRangeKernel"/> over a length: whole vectors of the widest kind, then single values, in chunks on all threads.</summary>
+/// <summary>Runs an <see cref="IRangeKernel"/> over a length: whole vectors of the widest kind, then of narrower ones, then single values, in chunks on all threads.</summary>
 /// <remarks>Each element is computed by the same operations wherever it lies, so neither the width nor the threads nor the length change its bits.</remarks>
 internal static class RangeLoop
 {
@@ -25,31 +26,43 @@ internal static class RangeLoop
     public static void RunChunk<TKernel>(ref TKernel kernel, int start, int end)
         where TKernel : unmanaged, IRangeKernel
     {
-        int vectors;
+        // What the widest vectors leave over goes to narrower ones: of 30 values one at a time would be 14.
+        int at = start;
         if (Simd512.IsSupported)
         {
-            vectors = start + ((end - start) & ~15);
-            kernel.Run<Simd512, System.Runtime.Intrinsics.Vector512<float>>(start, vectors);
-        }
-        else if (Simd256.IsSupported)
-        {
-            vectors = start + ((end - start) & ~7);
-            kernel.Run<Simd256, System.Runtime.Intrinsics.Vector256<float>>(start, vectors);
-        }
-        else if (Simd128.IsSupported)
-        {
-            vectors = start + ((end - start) & ~3);
-            kernel.Run<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start, vectors);
-        }
-        else
-        {
-            vectors = start;
+            at = RunVectors<TKernel, Simd512, Vector512<float>>(ref kernel, at, end);
         }
 
-        if (vectors < end)
+        if (Simd256.IsSupported)
         {
-            kernel.Run<SimdScalar, float>(vectors, end);
+            at = RunVectors<TKernel, Simd256, Vector256<float>>(ref kernel, at, end);
         }
+
+        if (Simd128.IsSupported)
+        {
+            at = RunVectors<TKernel, Simd128, Vector128<float>>(ref kernel, at, end);
+        }
+
+        if (at < end)
+        {
+            kernel.Run<SimdScalar, float>(at, end);
+        }
+    }
+
+    /// <summary>Runs as many whole vectors of a width as there are, and says where they end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int RunVectors<TKernel, TSimd, TVector>(ref TKernel kernel, int start, int end)
+        where TKernel : unmanaged, IRangeKernel
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int vectors = start + ((end - start) & -TSimd.Lanes);
+        if (start < vectors)
+        {
+            kernel.Run<TSimd, TVector>(start, vectors);
+        }
+
+        return vectors;
     }
 
     private readonly struct Chunks<TKernel>(TKernel kernel, int length) : IPoolTask
