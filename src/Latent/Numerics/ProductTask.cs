@@ -9,7 +9,8 @@ namespace Latent.Numerics;
 /// <remarks>
 /// Of each chunk of inner indices a piece packs its columns of B into panels of 3 vectors (a remainder of 4 vectors as
 /// 2 + 2), which then stay in the first two levels of cache while the tiles of all its rows pass; A is read where it
-/// lies. Where B's rows are contiguous and one tile takes all rows, nothing is packed.
+/// lies. Where B's rows are contiguous and one tile takes all rows, nothing is packed. A few columns at the end, which
+/// would leave most lanes of a vector empty, are taken as rows of the transposed product.
 /// </remarks>
 internal unsafe struct ProductTask : IPoolTask
 {
@@ -67,16 +68,18 @@ internal unsafe struct ProductTask : IPoolTask
         // 16 registers (AVX2, SSE) hold the sums of 4 × 3 vectors, 32 those of 8 × 3.
         int tileRows = TSimd.Lanes == 16 ? 8 : 4;
         bool direct = BColumn == 1 && rows <= tileRows;
-        float* panel = ThreadScratch.Take(direct ? MatrixProduct.ChunkLength * TSimd.Lanes : MatrixProduct.ChunkLength * 3 * TSimd.Lanes);
+        int narrow = columns % TSimd.Lanes;
+        narrow = IsNarrow<TSimd, TVector>(rows, narrow) ? narrow : 0;
         for (nint chunk = 0; chunk == 0 || chunk < K; chunk += MatrixProduct.ChunkLength)
         {
             int k = (int)Math.Min(MatrixProduct.ChunkLength, K - chunk);
             bool add = Accumulate || chunk > 0;
-            bool last = chunk + k >= K;
-            for (int column = 0; column < columns;)
+            bool finish = chunk + k >= K && !Epilogue.IsEmpty;
+            float* panel = ThreadScratch.Take(direct ? MatrixProduct.ChunkLength * TSimd.Lanes : MatrixProduct.ChunkLength * 3 * TSimd.Lanes);
+            for (int column = 0; column < columns - narrow;)
             {
-                int vectors = Vectors<TSimd, TVector>(columns - column);
-                int width = vectors * TSimd.Lanes, used = Math.Min(width, columns - column);
+                int vectors = Vectors<TSimd, TVector>(columns - narrow - column);
+                int width = vectors * TSimd.Lanes, used = Math.Min(width, columns - narrow - column);
                 float* b = B + (chunk * BInner) + ((firstColumn + column) * BColumn);
                 nint bInner = BInner;
                 if (!direct || used < width)
@@ -94,8 +97,74 @@ internal unsafe struct ProductTask : IPoolTask
                     bInner = width;
                 }
 
-                Tiles<TSimd, TVector>(tileRows, firstRow, rows, firstColumn + column, vectors, used, chunk, k, b, bInner, add, last && !Epilogue.IsEmpty);
+                Tiles<TSimd, TVector>(tileRows, firstRow, rows, firstColumn + column, vectors, used, chunk, k, b, bInner, add, finish);
                 column += width;
+            }
+
+            if (narrow > 0)
+            {
+                Narrow<TSimd, TVector>(firstRow, rows, firstColumn + columns - narrow, narrow, chunk, k, add, finish);
+            }
+        }
+    }
+
+    /// <summary>Whether the columns that fill no vector are so few, beside the rows, that they are better taken as rows of the transposed product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsNarrow<TSimd, TVector>(int rows, int columns)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        TSimd.Lanes > 1 && columns > 0 && 8 * columns <= 5 * TSimd.Lanes && rows >= 2 * TSimd.Lanes && K >= Tuning.ProductNarrowDepth;
+
+    /// <summary>
+    /// One chunk of few columns: Cᵀ = Bᵀ · Aᵀ, whose vectors run along the rows of A, so that no lane is empty. Each element is the same
+    /// chain of products as in the other loop, and has the same bits.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Narrow<TSimd, TVector>(int firstRow, int rows, int column, int columns, nint chunk, int k, bool add, bool finish)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        const int RowsAtATime = 96;
+        float* part = stackalloc float[RowsAtATime * 16];
+        for (int start = 0; start < rows; start += RowsAtATime)
+        {
+            int row = firstRow + start, count = Math.Min(RowsAtATime, rows - start);
+            float* c = C + (row * CRow) + column;
+            for (int j = 0; add && j < columns; j++)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    part[(j * RowsAtATime) + i] = c[(i * CRow) + j];
+                }
+            }
+
+            var transposed = new ProductTask
+            {
+                M = columns,
+                N = count,
+                K = k,
+                A = B + (column * BColumn) + (chunk * BInner),
+                ARow = BColumn,
+                AInner = BInner,
+                B = A + (row * ARow) + (chunk * AInner),
+                BInner = AInner,
+                BColumn = ARow,
+                C = part,
+                CRow = RowsAtATime,
+                Accumulate = add,
+            };
+            transposed.Run<TSimd, TVector>(0, columns, 0, count);
+            for (int i = 0; i < count; i++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    c[(i * CRow) + j] = part[(j * RowsAtATime) + i];
+                }
+
+                if (finish)
+                {
+                    Epilogue.Apply<TSimd, TVector>(c + (i * CRow), row + i, column, columns);
+                }
             }
         }
     }

@@ -21,6 +21,9 @@ internal static class Tuning
     /// <summary>The fewest columns of a piece before rows are shared out instead: two vectors of 16, whose tiles still reach 85 % of the peak.</summary>
     public const int ProductLeastColumns = 32;
 
+    /// <summary>The fewest inner indices for which columns that fill no vector are taken as rows of the transposed product; below, turning the result round costs what that brings.</summary>
+    public const int ProductNarrowDepth = 64;
+
     /// <summary>The most weights that pass by for each few pixels of a convolution; beyond, vectors are taken along blocks. 256 KiB, a quarter of the second level of cache.</summary>
     public const int ConvolutionWeightsByPixel = 64 * 1024;
 

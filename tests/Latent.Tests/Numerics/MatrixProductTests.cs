@@ -31,6 +31,25 @@ public sealed class MatrixProductTests
     public void Run_Scalar_EqualsScalarChain() => ForRandomShapes(25, RunWith<SimdScalar, float>);
 
     [TestMethod]
+    public void Multiply_FewColumnsBesideVectors_EqualsScalarChain()
+    {
+        // Columns that fill no vector, beside enough rows and inner indices to be taken as rows of the transposed product.
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(32, 1, 64), (37, 4, 300), (97, 10, 256), (200, 20, 70), (113, 100, 600), (40, 26, 65)])
+        {
+            for (int kind = 0; kind < 8; kind++)
+            {
+                bool transposeA = (kind & 1) != 0, transposeB = (kind & 2) != 0;
+                var shape = new Shape(m, n, k, transposeA, transposeB, (transposeA ? m : k) + 1, (transposeB ? k : n) + 2, n + 3, (kind & 4) != 0);
+                float[] a = TestValues.Uniform(1, (transposeA ? k : m) * shape.Lda), b = TestValues.Uniform(2, (transposeB ? n : k) * shape.Ldb);
+                float[] c = TestValues.Uniform(3, m * shape.Ldc), expected = [.. c];
+                Reference(shape, a, b, expected);
+                MatrixProduct.Multiply(m, n, k, a, shape.Lda, transposeA, b, shape.Ldb, transposeB, c, shape.Ldc, shape.Accumulate);
+                CollectionAssert.AreEqual(expected, c, shape.ToString());
+            }
+        }
+    }
+
+    [TestMethod]
     public void Multiply_OneThreadAndThree_GiveTheSameBits()
     {
         const int M = 130, N = 200, K = 400;
