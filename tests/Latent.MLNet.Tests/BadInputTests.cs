@@ -22,7 +22,13 @@ public sealed class BadInputTests
         MLContext ml = TestRows.Context();
         IEstimator<ITransformer> estimator = Make(ml, name);
         IDataView[] views = TestRows.Invalid(ml);
-        string[][] parts = [["'Features'"], ["'Features'", "Single", "Double"], ["'Features'", "known size", "variable size"], ["'Features'", "Single", "String"]];
+        string[][] parts =
+        [
+            ["'Features'"],
+            ["'Features'", "Single", "Double", "ConvertType(\"Features\")"],
+            ["'Features'", "known size", "variable size", "[VectorType(n)]"],
+            ["'Features'", "Single", "String", "OneHotEncoding(\"Features\")"],
+        ];
         for (int i = 0; i < views.Length; i++)
         {
             IDataView view = views[i];
@@ -51,6 +57,29 @@ public sealed class BadInputTests
         Assert.Contains("'Features'", error.Message);
         Assert.Contains("row 31", error.Message);
         Assert.Contains("ReplaceMissingValues", error.Message);
+    }
+
+    [TestMethod]
+    public void GetOutputSchemaAndFit_Key_SayHowItBecomesAVector()
+    {
+        MLContext ml = TestRows.Context();
+        IDataView view = Keyed(ml, TestRows.View(ml, 20));
+        var estimator = ml.Transforms.Autoencode("Latent", "Label", TestRows.Small(1));
+        foreach (Action action in new Action[] { () => estimator.GetOutputSchema(MLNetAccess.ShapeOf(view.Schema)), () => estimator.Fit(view) })
+        {
+            Assert.Contains("MapKeyToVector(\"Label\")", Assert.ThrowsExactly<ArgumentOutOfRangeException>(action).Message);
+        }
+    }
+
+    [TestMethod]
+    public void Fit_RowOfAnotherLength_NamesTheColumnAndBothLengths()
+    {
+        MLContext ml = TestRows.Context();
+        TestRows.Row[] rows = TestRows.Make(20);
+        rows[3].Features = [1, 2];
+        var e = Assert.ThrowsExactly<InvalidOperationException>(() => ml.Transforms.Autoencode("Latent", "Features", TestRows.Small(1)).Fit(ml.Data.LoadFromEnumerable(rows)));
+        Assert.Contains("'Features' has 2 values", e.Message);
+        Assert.Contains("says 8", e.Message);
     }
 
     [TestMethod]

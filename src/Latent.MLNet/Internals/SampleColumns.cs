@@ -19,9 +19,10 @@ internal static class SampleColumns
         foreach (string name in names)
         {
             SchemaShape.Column column = Find(schema, name, role);
-            if (column.Kind == SchemaShape.Column.VectorKind.VariableVector || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
+            bool isVariable = column.Kind == SchemaShape.Column.VectorKind.VariableVector;
+            if (isVariable || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
             {
-                throw Mismatch(role, name, Expected, Describe(column));
+                throw Mismatch(role, name, Expected, Describe(column) + Remedy(name, column.ItemType, column.IsKey, isVariable));
             }
         }
     }
@@ -53,7 +54,8 @@ internal static class SampleColumns
                 : columns[i].Type.Equals(NumberDataViewType.Single);
             if (!fits)
             {
-                throw Mismatch(role, names[i], Expected, columns[i].Type.ToString());
+                DataViewType item = (columns[i].Type as VectorDataViewType)?.ItemType ?? columns[i].Type;
+                throw Mismatch(role, names[i], Expected, columns[i].Type + Remedy(names[i], item, item is KeyDataViewType, columns[i].Type is VectorDataViewType { IsKnownSize: false }));
             }
         }
 
@@ -136,6 +138,16 @@ internal static class SampleColumns
         OutOfRange($"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
 
     private static ArgumentOutOfRangeException OutOfRange(string message, string inputSchema = "") => new(nameof(inputSchema), message);
+
+    /// <summary>Which of ML.NET's own parts makes a column of another type into one that can be read.</summary>
+    private static string Remedy(string name, DataViewType item, bool isKey, bool isVariable) => item switch
+    {
+        _ when isKey => $"; ml.Transforms.Conversion.MapKeyToVector(\"{name}\") makes a vector of it",
+        TextDataViewType => $"; ml.Transforms.Categorical.OneHotEncoding(\"{name}\") or ml.Transforms.Text.FeaturizeText(\"{name}\") makes numbers of it",
+        _ when isVariable => "; [VectorType(n)] on the property, or ColumnType in a SchemaDefinition, gives it a size",
+        NumberDataViewType or BooleanDataViewType => $"; ml.Transforms.Conversion.ConvertType(\"{name}\") makes it Single",
+        _ => "",
+    };
 
     /// <summary>The type of a column of a shape as text.</summary>
     public static string Describe(SchemaShape.Column column)

@@ -8,10 +8,14 @@ namespace Latent.MLNet.Internals;
 internal sealed class SampleGetter
 {
     private readonly (ValueGetter<float>? Number, ValueGetter<VBuffer<float>>? Vector, int Start, int Length)[] _parts;
+    private readonly DataViewRow _row;
+    private readonly IReadOnlyList<DataViewSchema.Column> _columns;
     private VBuffer<float> _buffer;
 
     public SampleGetter(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
     {
+        _row = row;
+        _columns = columns;
         _parts = new (ValueGetter<float>?, ValueGetter<VBuffer<float>>?, int, int)[columns.Count];
         int start = 0;
         for (int i = 0; i < columns.Count; i++)
@@ -32,8 +36,9 @@ internal sealed class SampleGetter
     /// <summary>Reads the sample of the current row.</summary>
     public void Read(Span<float> sample)
     {
-        foreach ((ValueGetter<float>? number, ValueGetter<VBuffer<float>>? vector, int start, int length) in _parts)
+        for (int i = 0; i < _parts.Length; i++)
         {
+            (ValueGetter<float>? number, ValueGetter<VBuffer<float>>? vector, int start, int length) = _parts[i];
             if (number is not null)
             {
                 number(ref sample[start]);
@@ -43,7 +48,7 @@ internal sealed class SampleGetter
             vector!(ref _buffer);
             if (_buffer.Length != length)
             {
-                throw new InvalidOperationException($"A vector has {_buffer.Length} values where its column's type says {length}.");
+                throw new InvalidOperationException($"The column '{_columns[i].Name}' has {_buffer.Length} values in row {_row.Position}, where its type says {length}; every row needs as many.");
             }
 
             if (_buffer.IsDense)
