@@ -79,9 +79,23 @@ public sealed class EncoderClassifierTrainerTests
 
         IDataView view = Keyed(ml, rows);
         Assert.AreEqual(3ul, ((KeyDataViewType)view.Schema["Label"].Type).Count);
-        EncoderClassifierTransformer fitted = ml.MulticlassClassification.Trainers.EncoderClassifier(Options() with { Classifier = new EncoderClassifierOptions { Epochs = 100, FrozenEpochs = 200 } }).Fit(view);
+        EncoderClassifierTransformer fitted = ml.MulticlassClassification.Trainers.EncoderClassifier(Options() with { Classifier = new EncoderClassifierOptions() }).Fit(view);
         MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(fitted.Transform(Keyed(ml, TestRows.Make(90, seed: 8))));
         Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void Fit_ShortFormAndFewLabels_NeedsNoOptions()
+    {
+        MLContext ml = TestRows.Context();
+        TestRows.Row[] rows = TestRows.Make(120);
+        for (int i = 9; i < rows.Length; i++)
+        {
+            rows[i].Label = "";
+        }
+
+        EncoderClassifierTransformer fitted = ml.MulticlassClassification.Trainers.EncoderClassifier("Label", "Features").Fit(Keyed(ml, rows));
+        Assert.IsGreaterThan(0.9, ml.MulticlassClassification.Evaluate(fitted.Transform(Keyed(ml, TestRows.Make(90, seed: 8)))).MicroAccuracy);
     }
 
     [TestMethod]
@@ -108,7 +122,7 @@ public sealed class EncoderClassifierTrainerTests
     private static EncoderClassifierTrainerOptions Options() => new()
     {
         Autoencoder = TestRows.Small(epochs: 30),
-        Classifier = new EncoderClassifierOptions { Epochs = 20, FrozenEpochs = 30, BatchSize = 32 },
+        Classifier = new EncoderClassifierOptions { Epochs = 20, FrozenEpochs = 30 },
     };
 
     private static IDataView Keyed(MLContext ml, TestRows.Row[] rows)

@@ -133,7 +133,7 @@ internal static class GanCommand
         }
         catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
         {
-            console.WriteError($"stopped after {done} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
+            console.WriteError($"stopped after {done} of {options.EpochsFor(rows.Count)} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
             return ExitCode.Cancelled;
         }
     }

@@ -90,7 +90,7 @@ internal static class TrainCommand
     private static int Run(CommandConsole console, string path, string target, InputRows rows, AutoencoderOptions options, string[] notes, string? report, bool json, bool quiet, Stopwatch watch)
     {
         // A preset for rows of another shape, for one, is refused by the library, with both shapes.
-        TrainingFigures figures = ErrorReport.Refused(() => TrainingSteps.Describe(options, rows.Rows.Shape));
+        TrainingFigures figures = ErrorReport.Refused(() => TrainingSteps.Describe(options, rows.Rows.Shape, rows.Rows.Count));
         try
         {
             AutoencoderFit fit = ProgressDisplay.Run(console, quiet, board =>
@@ -130,7 +130,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException) when (console.Cancellation.IsCancellationRequested && File.Exists(options.Checkpoint!.Path))
         {
-            console.WriteError($"stopped after {(figures.Epochs is [.., { } last] ? last.Epoch : 0)} of {options.Epochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
+            console.WriteError($"stopped after {(figures.Epochs is [.., { } last] ? last.Epoch : 0)} of {figures.MaxEpochs} epochs; the same command with --resume goes on from '{options.Checkpoint!.Path}'.");
             return ExitCode.Cancelled;
         }
     }

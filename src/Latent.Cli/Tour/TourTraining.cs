@@ -26,7 +26,7 @@ internal static class TourTraining
             Checkpoint = new CheckpointOptions { Path = checkpoint, Resume = state.Options.Resume },
         };
 
-        TrainingFigures figures = TrainingSteps.Describe(options, data.Shape);
+        TrainingFigures figures = TrainingSteps.Describe(options, data.Shape, data.Training.Rows);
         state.Results.Training = figures;
         using IProgressStep step = state.Board.Begin($"Training an autoencoder on {Figures.Count(data.Training.Rows)} {data.RowWord}s, without labels");
         IProgress<TrainingProgress> progress = TrainingSteps.Watch(step, done => state.Results.Training = figures with { Epochs = done });

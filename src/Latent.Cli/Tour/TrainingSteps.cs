@@ -11,7 +11,7 @@ namespace Latent.Cli.Tour;
 internal static class TrainingSteps
 {
     /// <summary>What is known before training.</summary>
-    public static TrainingFigures Describe(AutoencoderOptions options, Shape sample)
+    public static TrainingFigures Describe(AutoencoderOptions options, Shape sample, long? rows)
     {
         (Architecture encoder, Architecture decoder) = options.CreateArchitectures(sample);
         return new TrainingFigures
@@ -23,7 +23,7 @@ internal static class TrainingSteps
             Loss = options.Loss.ToString()!,
             Optimizer = options.Optimizer.ToString()!,
             BatchSize = options.BatchSize,
-            MaxEpochs = options.Epochs,
+            MaxEpochs = options.EpochsFor(rows is { } all ? all - (long)Math.Round(all * options.ValidationFraction) : null),
             Epochs = [],
         };
     }

@@ -67,7 +67,7 @@ public sealed class EncoderClassifier : IDisposable
         return Fit(pretrained.Encoder, pretrained.Session, labelled, options, validation, progress, logger, cancellation);
     }
 
-    /// <summary>Trains the same classifier from scratch, for comparison: there are no frozen epochs.</summary>
+    /// <summary>Trains the same classifier from scratch, for comparison or where that is as good: there are no frozen epochs.</summary>
     /// <param name="encoder">The encoder's architecture.</param>
     /// <param name="labelled">The rows with labels.</param>
     /// <param name="options">How to train.</param>
@@ -193,7 +193,7 @@ public sealed class EncoderClassifier : IDisposable
         TrainingResult? frozenResult = null;
         try
         {
-            if (pretrained is not null && options.FrozenEpochs > 0)
+            if (pretrained is not null && options.FrozenEpochs is not 0)
             {
                 frozen = Compile(engine, [encoderNetwork with { IsFrozen = true }, headNetwork], options, options.FrozenOptimizer);
                 CopyShared(pretrained, frozen);

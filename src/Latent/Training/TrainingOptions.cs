@@ -5,8 +5,15 @@ namespace Latent.Training;
 /// <summary>How a network is trained, whatever it is for.</summary>
 public record TrainingOptions
 {
-    /// <summary>The most passes over the training rows, at least 1; 10 by default.</summary>
-    public int Epochs { get; init; } = 10;
+    // Some hundreds of steps bring small networks from their first weights to use; fewer leave them as they were drawn.
+    private const int UsualSteps = 1_000;
+    private const int UsualEpochs = 10;
+
+    /// <summary>
+    /// The most passes over the training rows, at least 1. Where it is <see langword="null"/>, the default, there are 10,
+    /// and as many more as it takes for 1,000 steps where rows are few; see <see cref="EpochsFor"/>.
+    /// </summary>
+    public int? Epochs { get; init; }
 
     /// <summary>The rows of one step, at least 1; 128 by default.</summary>
     public int BatchSize { get; init; } = 128;
@@ -37,4 +44,18 @@ public record TrainingOptions
 
     /// <summary>Where and how often a checkpoint is written, and whether training resumes from it; none where it is <see langword="null"/>, the default.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
+
+    /// <summary>The passes over so many training rows: <see cref="Epochs"/> where it is given; else 10, or as many as have 1,000 steps of <see cref="BatchSize"/> rows where that is more.</summary>
+    /// <param name="rows">The rows that are trained on; 10 passes where they are <see langword="null"/>, as those of a stream that does not know its length.</param>
+    public int EpochsFor(long? rows)
+    {
+        if (Epochs is { } given)
+        {
+            return given;
+        }
+
+        long known = rows ?? long.MaxValue / 2;
+        long steps = Math.Max(1, DropLastBatch ? known / BatchSize : (known + BatchSize - 1) / BatchSize);
+        return (int)Math.Max(UsualEpochs, (UsualSteps + steps - 1) / steps);
+    }
 }

@@ -11,7 +11,7 @@ internal static class TrainingOptionsCheck
     /// <exception cref="ArgumentException">The message names the property, its value and the range.</exception>
     public static void Validate(TrainingOptions options)
     {
-        Setting.Require(options.Epochs >= 1, options.Epochs, "at least 1", nameof(options.Epochs));
+        Setting.Require(options.Epochs is null or >= 1, options.Epochs ?? 0, "at least 1", nameof(options.Epochs));
         Setting.Require(options.BatchSize >= 1, options.BatchSize, "at least 1", nameof(options.BatchSize));
         Setting.Require(options.ShufflePool >= 1, options.ShufflePool, "at least 1", nameof(options.ShufflePool));
         Setting.Require(options.ValidationFraction >= 0 && options.ValidationFraction < 1, options.ValidationFraction, "from 0 to below 1", nameof(options.ValidationFraction));

@@ -33,6 +33,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly List<EpochResult> _epochs = [];
     private readonly List<HealthFinding> _findings = [];
     private readonly int _sampleLength;
+    private readonly int _lastEpoch;
     private int _epoch = 1;
     private long _batches;
     private double _bestLoss = double.PositiveInfinity;
@@ -54,7 +55,6 @@ internal sealed class TrainingRun : IDisposable
         TrainingOptionsCheck.ValidateFit(session, training, validation, options);
         _session = session;
         _engine = engine;
-        _options = options;
         _progress = progress;
         _logger = logger;
         _cancellation = cancellation;
@@ -63,6 +63,8 @@ internal sealed class TrainingRun : IDisposable
         // Labels cost reading time, so they are read only where an objective looks at them.
         bool withLabels = training.HasLabels && session.Plan.Objective is not Reconstruction;
         (_training, _validation) = RowFeed.Create(training, validation, options, withLabels);
+        _lastEpoch = options.EpochsFor(_training.Count);
+        _options = options = options with { Epochs = _lastEpoch };
         _samples = new float[Require.Capacity(options.BatchSize, _sampleLength, "use a smaller batch")];
         _labels = withLabels ? new int[options.BatchSize] : [];
         _metricNames = session.Plan.Objective.Metrics;
@@ -70,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
         _trained = new MetricSums(_metricNames);
         _validated = new MetricSums(_metricNames);
         _best = new WeightSnapshot(session);
-        _schedule = new ScheduleState(options.Schedule, options.Epochs, options.Optimizer.LearningRate);
+        _schedule = new ScheduleState(options.Schedule, _lastEpoch, options.Optimizer.LearningRate);
         _checkpoint = options.Checkpoint is null ? null : new TrainingCheckpoint(options.Checkpoint, session, _best, training, validation, options);
     }
 
@@ -79,7 +81,7 @@ internal sealed class TrainingRun : IDisposable
         long start = Stopwatch.GetTimestamp();
         _best.Take();
         Resume();
-        while (_stop is null && _epoch <= _options.Epochs)
+        while (_stop is null && _epoch <= _lastEpoch)
         {
             RunEpoch();
         }
@@ -259,7 +261,7 @@ internal sealed class TrainingRun : IDisposable
 
         _schedule.Advance(_epoch, watched);
         Log(result);
-        _progress?.Report(new TrainingProgress(_epoch, _options.Epochs, _trained.Rows, _trained.Rows, _trained.MeanLoss, result));
+        _progress?.Report(new TrainingProgress(_epoch, _lastEpoch, _trained.Rows, _trained.Rows, _trained.MeanLoss, result));
         _epoch++;
         _batches = 0;
         _trained.Clear();
@@ -274,7 +276,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _lastReport = Stopwatch.GetTimestamp();
-        _progress.Report(new TrainingProgress(_epoch, _options.Epochs, _trained.Rows, _training.Count, _trained.MeanLoss, null));
+        _progress.Report(new TrainingProgress(_epoch, _lastEpoch, _trained.Rows, _training.Count, _trained.MeanLoss, null));
     }
 
     private void Log(EpochResult result)
@@ -289,7 +291,7 @@ internal sealed class TrainingRun : IDisposable
         _logger.LogInformation(
             "Epoch {Epoch}/{Epochs}: {Training}{Validation}, learning rate {LearningRate:G3}, {RowsPerSecond:F0} rows/s",
             result.Epoch,
-            _options.Epochs,
+            _lastEpoch,
             training,
             validation,
             result.LearningRate,

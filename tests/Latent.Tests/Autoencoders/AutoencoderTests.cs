@@ -33,6 +33,22 @@ public sealed class AutoencoderTests
     }
 
     [TestMethod]
+    public void Fit_DefaultsOnFewRows_TellsMoreThanTheMean()
+    {
+        MemorySamples few = TestSamples.Surface(100, 10), others = TestSamples.Surface(100, 10, seed: 2);
+        using Autoencoder model = Autoencoder.Fit(few, new AutoencoderOptions()).Model;
+        float[] errors = new float[100];
+        model.ReconstructionErrors(others.Values, 100, errors);
+        double variance = Enumerable.Range(0, 10).Average(column =>
+        {
+            float[] values = [.. Enumerable.Range(0, 100).Select(row => others.Values[(row * 10) + column])];
+            double mean = values.Average();
+            return values.Average(value => (value - mean) * (value - mean));
+        });
+        Assert.IsLessThan(variance / 2, errors.Average(error => (double)error));
+    }
+
+    [TestMethod]
     public void Fit_WithoutLayers_ChoosesThemByLength()
     {
         using Autoencoder model = Autoencoder.Fit(Samples, new AutoencoderOptions { Epochs = 1 }).Model;

@@ -60,6 +60,31 @@ public sealed class EncoderClassifierTests
     }
 
     [TestMethod]
+    public void Fit_NoEpochsAskedFor_TakesAThousandStepsInBothParts()
+    {
+        using Autoencoder autoencoder = Autoencoder.Fit(Blobs(64, seed: 1), Pretraining with { Epochs = 1 }).Model;
+        EncoderClassifierFit fit = EncoderClassifier.Fit(autoencoder, Blobs(100, seed: 2), new EncoderClassifierOptions());
+        using EncoderClassifier model = fit.Model;
+
+        // 100 rows are four batches of at most 32.
+        Assert.HasCount(250, fit.Frozen!.Epochs);
+        Assert.HasCount(250, fit.Training.Epochs);
+        EncoderClassifierFit unfrozen = EncoderClassifier.Fit(autoencoder, Blobs(100, seed: 2), new EncoderClassifierOptions { FrozenEpochs = 0, Epochs = 2 });
+        unfrozen.Model.Dispose();
+        Assert.IsNull(unfrozen.Frozen);
+        Assert.HasCount(2, unfrozen.Training.Epochs);
+    }
+
+    [TestMethod]
+    public void Fit_DefaultsAndThreeLabelsOfAClass_ClassifiesOtherRows()
+    {
+        using Autoencoder autoencoder = Autoencoder.Fit(Blobs(512, seed: 1), Pretraining).Model;
+        MemorySamples few = Blobs(12, seed: 2), others = Blobs(300, seed: 3);
+        using EncoderClassifier pretrained = EncoderClassifier.Fit(autoencoder, few, new EncoderClassifierOptions()).Model;
+        Assert.IsGreaterThan(0.9, pretrained.Accuracy(others));
+    }
+
+    [TestMethod]
     public void Fit_WithoutLabels_SaysSo()
     {
         var rows = new MemorySamples([8], new float[80]);

@@ -135,6 +135,32 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
+    [DataRow(20, 8, false, 334, DisplayName = "three batches an epoch")]
+    [DataRow(20, 8, true, 500, DisplayName = "two full batches an epoch")]
+    [DataRow(3, 8, true, 1000, DisplayName = "no full batch")]
+    [DataRow(1000, 8, false, 10, DisplayName = "125 batches an epoch")]
+    [DataRow(null, 8, false, 10, DisplayName = "rows that are not known")]
+    public void EpochsFor_NothingAskedFor_AreTenOrAThousandSteps(int? rows, int batch, bool drop, int expected)
+    {
+        var options = new TrainingOptions { BatchSize = batch, DropLastBatch = drop };
+        Assert.AreEqual(expected, options.EpochsFor(rows));
+        Assert.AreEqual(2, (options with { Epochs = 2 }).EpochsFor(rows));
+    }
+
+    [TestMethod]
+    public void Train_NoEpochsAskedFor_GoesByTheRowsThatAreTrainedOn()
+    {
+        var session = new ScriptedSession(_ => 1f, _ => 1f);
+        var reports = new List<TrainingProgress>();
+        TrainingResult result = Trainer.Train(session, TestSamples.Counting(100), null, new TrainingOptions { BatchSize = 8, ValidationFraction = 0.6, Schedule = new CosineDecay() }, new Collector(reports));
+
+        // 40 rows are trained on, five batches an epoch.
+        Assert.HasCount(200, result.Epochs);
+        Assert.IsTrue(reports.All(report => report.Epochs == 200));
+        Assert.AreEqual(0.5, session.Factors[500], 0.01, "half-way along the cosine");
+    }
+
+    [TestMethod]
     public void Train_Progress_ReportsEachEpoch()
     {
         var reports = new List<TrainingProgress>();
