@@ -21,7 +21,8 @@ internal static class Experiments
         .. Images.Select(experiment => (experiment.Name, (Func<Workplace, Measurement>)experiment.Run)),
         ("recurrent, ECG", Sequences.Ecg),
         ("recurrent, NAB taxi", Sequences.Nab),
-        ("pre-training", PreTraining.Run),
+        (PreTraining.Baselines, PreTraining.RunBaselines),
+        .. PreTraining.All.Select(experiment => (experiment.Name, (Func<Workplace, Measurement>)experiment.Run)),
     ];
 
     private static AutoencoderOptions Dense32 => new()

@@ -27,7 +27,7 @@ internal static class LinearPlane
             Settings = "3-2-3 linear; MSE, SGD 1.5, full batches of 32",
             Width = 2,
             Seconds = seconds,
-            Epochs = preset.Epochs,
+            Epochs = preset.Epochs!.Value,
             Figures = new Dictionary<string, double>
             {
                 ["angle, preset, median"] = few.Order().ElementAt(Seeds / 2),
