@@ -179,12 +179,7 @@ public sealed class EncoderClassifier : IDisposable
         }
 
         int classes = CountClasses(labelled, options);
-        var head = new Architecture(encoder.Output, options.Head.Add(new Dense(classes)));
-        if (head.Output.Rank != 1)
-        {
-            throw new ArchitectureException($"The encoder gives {encoder.Output} and the head {head.Output}, but a classifier gives one score per class; begin the Head with a Flatten().");
-        }
-
+        Architecture head = CreateHead(encoder, options.Head, classes);
         IEngine engine = options.Engine ?? ManagedEngine.Shared;
         var encoderNetwork = new Network(Autoencoder.EncoderName, encoder);
         var headNetwork = new Network(HeadName, head);
@@ -222,6 +217,13 @@ public sealed class EncoderClassifier : IDisposable
         {
             frozen?.Dispose();
         }
+    }
+
+    /// <summary>The layers asked for and the last one, which takes a vector: what is none, as feature maps are, is flattened before it.</summary>
+    private static Architecture CreateHead(Architecture encoder, ImmutableArray<Layer> layers, int classes)
+    {
+        bool isVector = new Architecture(encoder.Output, layers).Output.Rank == 1;
+        return new Architecture(encoder.Output, [.. layers, .. isVector ? (Layer[])[] : [new Flatten()], new Dense(classes)]);
     }
 
     private static ITrainingSession Compile(IEngine engine, ImmutableArray<Network> networks, EncoderClassifierOptions options, Networks.Optimizers.Optimizer optimizer) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Latent.Networks;
 using Latent.Networks.Engines;
+using Latent.Networks.Layers;
 using Latent.Networks.Optimizers;
 using Latent.Training;
 
@@ -21,7 +22,7 @@ public sealed record EncoderClassifierOptions : TrainingOptions
         Schedule = new CosineDecay();
     }
 
-    /// <summary>The layers between latent vector and class scores, with their activations; none, the default, is a linear classifier. The last layer, one output per class, is added.</summary>
+    /// <summary>The layers between latent vector and class scores, with their activations; none, the default, is a linear classifier. The last layer, one output per class, is added, behind a <see cref="Flatten"/> where what comes to it is no vector.</summary>
     public ImmutableArray<Layer> Head { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The number of classes, at least 2; <see langword="null"/>, the default, takes the largest label plus one.</summary>

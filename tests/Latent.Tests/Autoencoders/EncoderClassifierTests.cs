@@ -1,5 +1,6 @@
 using Latent.Autoencoders;
 using Latent.Data;
+using Latent.Networks;
 using Latent.Networks.Layers;
 using Latent.Numerics;
 
@@ -45,7 +46,7 @@ public sealed class EncoderClassifierTests
     [TestMethod]
     public void SaveLoad_GivesTheSameProbabilities()
     {
-        EncoderClassifierFit fit = EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), Blobs(40, seed: 1), Options with { Epochs = 2, Head = [new ReLU()] });
+        EncoderClassifierFit fit = EncoderClassifier.Fit(new Architecture([8], new Dense(5)), Blobs(40, seed: 1), Options with { Epochs = 2, Head = [new ReLU()] });
         using var stream = new MemoryStream();
         fit.Model.Save(stream);
         stream.Position = 0;
@@ -85,10 +86,29 @@ public sealed class EncoderClassifierTests
     }
 
     [TestMethod]
+    public void Fit_EncoderOfFeatureMaps_FlattensThem()
+    {
+        var options = new AutoencoderOptions { InputShape = [1, 2, 4], Encoder = [new Conv2D(3, 3) { Padding = Padding.Same }, new ReLU(), new MaxPool2D(2)], Epochs = 20, BatchSize = 32 };
+        using Autoencoder autoencoder = Autoencoder.Fit(Blobs(256, seed: 1), options).Model;
+        Assert.AreEqual(3, autoencoder.Latent.Rank);
+        using EncoderClassifier model = EncoderClassifier.Fit(autoencoder, Blobs(60, seed: 2), new EncoderClassifierOptions()).Model;
+        Assert.IsGreaterThan(0.8, model.Accuracy(Blobs(300, seed: 3)));
+
+        // Layers of one's own may keep the maps too, or make a vector of them.
+        Architecture maps = autoencoder.Encoder;
+        foreach (EncoderClassifierOptions own in new EncoderClassifierOptions[] { new() { Head = [new Dropout(0.1f)], Epochs = 1 }, new() { Head = [new Flatten(), new Dense(5), new ReLU()], Epochs = 1 } })
+        {
+            using EncoderClassifier other = EncoderClassifier.Fit(maps, Blobs(60, seed: 2), own).Model;
+            Assert.AreEqual(Shape.Create(4), other.Head.Output);
+            Assert.AreEqual(1, other.Head.Layers.Count(layer => layer is Flatten));
+        }
+    }
+
+    [TestMethod]
     public void Fit_WithoutLabels_SaysSo()
     {
         var rows = new MemorySamples([8], new float[80]);
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), rows, Options));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Architecture([8], new Dense(5)), rows, Options));
         StringAssert.Contains(e.Message, "labels");
     }
 
@@ -96,14 +116,14 @@ public sealed class EncoderClassifierTests
     public void Fit_OneClassOnly_SaysSo()
     {
         var rows = new MemorySamples([8], new float[80], new int[10]);
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), rows, Options));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Architecture([8], new Dense(5)), rows, Options));
         StringAssert.Contains(e.Message, "two classes");
     }
 
     [TestMethod]
     public void Fit_LabelBeyondClasses_NamesIt()
     {
-        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Latent.Networks.Architecture([8], new Dense(5)), Blobs(40, seed: 1), Options with { Classes = 3 }));
+        ArgumentException e = Assert.ThrowsExactly<ArgumentException>(() => EncoderClassifier.Fit(new Architecture([8], new Dense(5)), Blobs(40, seed: 1), Options with { Classes = 3 }));
         StringAssert.Contains(e.Message, "3");
     }
 
