@@ -9,13 +9,16 @@ internal sealed class ResultsDocument
     private readonly StringBuilder _text = new();
     private readonly IReadOnlyDictionary<string, Measurement> _measured;
 
-    private ResultsDocument(IReadOnlyDictionary<string, Measurement> measured) => _measured = measured;
+    private readonly string _folder;
+
+    private ResultsDocument(IReadOnlyDictionary<string, Measurement> measured, string folder) => (_measured, _folder) = (measured, folder);
 
     public static void Write(string path, IReadOnlyDictionary<string, Measurement> measured)
     {
-        var document = new ResultsDocument(measured);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var document = new ResultsDocument(measured, folder);
         document.Compose();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Directory.CreateDirectory(folder);
         File.WriteAllText(path, document._text.ToString());
     }
 
@@ -25,7 +28,7 @@ internal sealed class ResultsDocument
         Line();
         Line("Made by one command, which trains everything below from scratch. FOLDER holds `fashion-mnist` (the four IDX files) and `timeseries` (`ecg`, `nab`); `--only NAME` makes single rows, and figures are kept in `artifacts/results` between runs.");
         Line();
-        Line("```");
+        Line("```sh");
         Line("dotnet run -c Release --project benchmarks/Latent.Results -- --data FOLDER --fresh");
         Line("```");
         Line();
@@ -40,6 +43,7 @@ internal sealed class ResultsDocument
         Linear();
         PreTrained();
         Sequential();
+        Pictures();
         Notes();
     }
 
@@ -241,6 +245,29 @@ internal sealed class ResultsDocument
         Line();
     }
 
+    /// <summary>What each network brings back, for the eye.</summary>
+    private void Pictures()
+    {
+        (string Name, string File)[] drawn = [.. _measured.Values.Select(m => (m.Name, Workplace.ImageName(m.Name))).Where(drawn => File.Exists(Path.Combine(_folder, "images", drawn.Item2)))];
+        if (drawn.Length == 0)
+        {
+            return;
+        }
+
+        Line("## What comes back");
+        Line();
+        Line("Twelve test images above, their reconstructions below; of the noisy ones the clean image goes in.");
+        Line();
+        Line("| | |");
+        Line("|---|---|");
+        foreach ((string name, string file) in drawn)
+        {
+            Line($"| {name} | ![Test images over their reconstructions by {name}](images/{file}) |");
+        }
+
+        Line();
+    }
+
     private void Notes()
     {
         Measurement[] noted = [.. _measured.Values.Where(m => m.Notes.Count > 0)];
@@ -269,6 +296,8 @@ internal sealed class ResultsDocument
     private void Picture(string name, string caption)
     {
         Line($"![{caption}](images/{name}.png)");
+        Line();
+        Line($"*{caption}.*");
         Line();
     }
 

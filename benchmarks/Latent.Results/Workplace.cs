@@ -21,13 +21,16 @@ internal sealed class Workplace(string data, string output, string cache, Action
         return Path.Combine(cache, name);
     }
 
+    /// <summary>The file of a picture.</summary>
+    public static string ImageName(string name) => name.Replace(", ", "-", StringComparison.Ordinal).Replace(" ", "-", StringComparison.Ordinal) + ".png";
+
     /// <summary>Writes a picture for the documents.</summary>
     public void WriteImage(string name, ReadOnlySpan<float> images, int columns, int zoom = 2)
     {
         string folder = Path.Combine(output, "images");
         Directory.CreateDirectory(folder);
         float[] clipped = [.. images.ToArray().Select(value => Math.Clamp(value, 0f, 1f))];
-        File.WriteAllBytes(Path.Combine(folder, name.Replace(", ", "-", StringComparison.Ordinal).Replace(" ", "-", StringComparison.Ordinal) + ".png"), PngWriter.ToBytes(ImageGrid.Compose(clipped, Shape.Create(1, 28, 28), columns, zoom)));
+        File.WriteAllBytes(Path.Combine(folder, ImageName(name)), PngWriter.ToBytes(ImageGrid.Compose(clipped, Shape.Create(1, 28, 28), columns, zoom)));
     }
 
     /// <summary>Originals over their reconstructions.</summary>

@@ -57,6 +57,7 @@ internal static class GanCommand
 
             InputRows rows = InputRows.Open(path, null, standardise: false, reading.Read(parsed));
             GanOptions options = make();
+            rows.RequireShape(path, options.SampleShape, $"--preset {parsed.GetValue(preset)}", "for new rows of a table there is 'latent augment --method ctgan'");
             options = options with
             {
                 Classes = parsed.GetValue(conditional) ? CountClasses(rows.Rows, path) : 0,

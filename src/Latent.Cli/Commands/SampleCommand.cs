@@ -95,9 +95,20 @@ internal static class SampleCommand
         return new ReportSection("samples", "Samples", new Table("The first new rows", ["Row", .. names.Take(columns)], [.. Enumerable.Range(0, Math.Min(rows, MostRows)).Select(row => (IReadOnlyList<string>)[Figures.Count(row), .. Enumerable.Range(0, columns).Select(column => Figures.Significant(samples[(row * shape.Length) + column], 4))])]));
     }
 
+    /// <summary>All rows are made at once, in one array.</summary>
+    private static void CheckSize(int count, int length)
+    {
+        int most = Array.MaxLength / length;
+        if (count > most)
+        {
+            throw new InputException($"--count {count}: at most {most} rows of {length} values are made at once; call again for more, with another --seed.");
+        }
+    }
+
     private static (float[] Samples, int[] Labels, Shape Shape) FromGan(ModelFile file, int count, int? kind, ulong seed)
     {
         using var gan = Gan.FromModelFile(file);
+        CheckSize(count, gan.Sample.Length);
         if (gan.Classes == 0)
         {
             return kind is null
@@ -129,6 +140,7 @@ internal static class SampleCommand
             throw new InputException("the latents of this autoencoder follow no known distribution, so there is nothing to draw from; train one with --preset variational, or a GAN with 'latent gan'.");
         }
 
+        CheckSize(count, Math.Max(model.Input.Length, model.Latent.Length));
         var random = new RandomStream(seed, RandomPurpose.Sampling);
         float[] latents = [.. Enumerable.Range(0, count * model.Latent.Length).Select(_ => random.NextNormal())];
         var samples = new float[count * model.Input.Length];

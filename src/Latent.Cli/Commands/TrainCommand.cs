@@ -77,6 +77,7 @@ internal static class TrainCommand
                 BatchSize = parsed.GetValue(batch) ?? options.BatchSize,
                 Optimizer = parsed.GetValue(rate) is { } given ? options.Optimizer with { LearningRate = given } : options.Optimizer,
             };
+            rows.RequireShape(path, options.InputShape, parsed.GetValue(preset) is { } name ? $"--preset {name}" : "--architecture", "leave it out, or give images");
             string[] notes =
             [
                 .. ColumnRemarks.Of(rows, parsed.GetValue(label)),

@@ -73,6 +73,25 @@ internal sealed record InputRows(ISampleSource Rows, ImmutableArray<string> Name
             : throw new InputException($"'{path}' has {rows.Rows.Shape.Length} values in a row, but the model takes {shape.Length}; give rows like those it was trained on.");
     }
 
+    /// <summary>Refuses rows that have not as many values as something was made for.</summary>
+    /// <param name="path">What they were opened from.</param>
+    /// <param name="wanted">The shape of a row that it was made for; nothing where it takes any.</param>
+    /// <param name="by">What was made for them: an option with its value.</param>
+    /// <param name="todo">What to do with a table, after a semicolon.</param>
+    /// <exception cref="InputException">They have not.</exception>
+    public void RequireShape(string path, Shape? wanted, string by, string todo)
+    {
+        if (wanted is not { } shape || shape.Length == Rows.Shape.Length)
+        {
+            return;
+        }
+
+        string hint = Preparation is not null ? todo
+            : shape.Rank == 3 ? $"choose another, or bring pictures to that size with --size {shape[2]}x{shape[1]}{(shape[0] == 1 && Rows.Shape is { Rank: 3 } and [> 1, ..] ? " and --grey" : "")}"
+            : "choose another, or give rows of that size";
+        throw new InputException($"{by} takes rows of {shape.Length} values, {shape}, but '{path}' has {Rows.Shape.Length}, {Rows.Shape}; {hint}.");
+    }
+
     /// <summary>All rows in memory, at least one.</summary>
     /// <param name="path">What they were opened from.</param>
     /// <exception cref="InputException">There are none.</exception>

@@ -97,7 +97,7 @@ internal static class TourReport
             cards.Add(new Card("Classes on the map", Percent(accuracy), "of points have a class that most of their 10 neighbours on the map share"));
         }
 
-        cards.Add(new Card("Time", Duration(results.TotalSeconds), $"on {results.Environment.Threads} threads, no GPU"));
+        cards.Add(new Card("Time", Duration(results.TotalSeconds), $"on {results.Environment.Threads} thread{(results.Environment.Threads == 1 ? "" : "s")}, no GPU"));
         return new ReportSection(
             "summary",
             "Summary",

@@ -1,12 +1,45 @@
 using System.Globalization;
 using System.Text.Json;
 using Latent.Cli.Commands;
+using Latent.Data;
 
 namespace Latent.Cli.Tests.Commands;
 
 [TestClass]
 public sealed class MoreCommandTests
 {
+    [TestMethod]
+    public void Preset_ForRowsOfAnotherSize_SaysBothSizesAndWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 40).Select(row => $"{row * row % 17},{row % 7}").Prepend("a,b"));
+        foreach ((string[] command, string todo) in ((string[], string)[])[
+            (["train", folder.File("rows.csv"), "--preset", "conv-latent10", "--out", folder.File("m")], "leave it out, or give images"),
+            (["gan", folder.File("rows.csv"), "--out", folder.File("m")], "'latent augment --method ctgan'")])
+        {
+            CommandRun run = CommandRun.Of(command);
+            Assert.AreEqual(ExitCode.BadInput, run.Code);
+            Assert.HasCount(1, run.ErrorLines);
+            Assert.Contains("takes rows of 784 values, [1 × 28 × 28], but '", run.Error);
+            Assert.Contains(todo, run.Error);
+        }
+
+        Directory.CreateDirectory(folder.File("pictures"));
+        File.WriteAllBytes(folder.File("pictures/a.png"), PngWriter.ToBytes(ImageGrid.Compose(new float[3 * 8 * 9], [3, 8, 9], 1)));
+        Assert.Contains("--size 28x28 and --grey", CommandRun.Of("gan", folder.File("pictures"), "--out", folder.File("m")).Error);
+    }
+
+    [TestMethod]
+    public void Sample_MoreThanAnArrayHolds_SaysHowMany()
+    {
+        using var folder = new TemporaryFolder();
+        IdxFiles.WriteGlyphs(folder.Path, "train", 64, 1);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("gan", folder.Path, "--preset", "gan-mlp", "--epochs", "1", "--batch", "32", "--out", folder.File("g"), "--quiet").Code);
+        CommandRun run = CommandRun.Of("sample", "--model", folder.File("g"), "--count", "10000000", "--out", folder.File("o.csv"));
+        Assert.AreEqual(ExitCode.BadInput, run.Code, run.Error);
+        Assert.Contains("at most 2739", run.Error);
+    }
+
     [TestMethod]
     public void Search_Queries_FindThemselvesFirst()
     {
