@@ -1,4 +1,5 @@
 using Latent.Numerics;
+using Latent.Storage;
 
 namespace Latent.Augmentation;
 
@@ -9,8 +10,14 @@ namespace Latent.Augmentation;
 /// <remarks>Immutable, safe for use from many threads. The same rows and seed give the same mixture.</remarks>
 public sealed class GaussianMixture
 {
+    /// <summary>The name of the tensor of its weights in a file, behind a prefix.</summary>
+    internal const string Weights = "weights";
+
     private const int MaxIterations = 100;
     private const double Tolerance = 1e-5;
+
+    private const string Means = "means";
+    private const string Factors = "factors";
 
     private readonly double[] _weights;
     private readonly double[][] _means;
@@ -104,6 +111,38 @@ public sealed class GaussianMixture
                 rows[(row * Dimensions) + i] = (float)value;
             }
         }
+    }
+
+    /// <summary>A mixture of its tensors.</summary>
+    /// <param name="file">What has them.</param>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="components">The number of normal distributions.</param>
+    /// <param name="dimensions">The values of a row.</param>
+    /// <exception cref="InvalidDataException">A tensor is not there or has another shape.</exception>
+    internal static GaussianMixture Of(ModelFile file, string prefix, int components, int dimensions)
+    {
+        double[][] Rows(string name, Shape shape) => [.. file.RequireTensor(prefix + name, shape).ToArray().Select(value => (double)value).Chunk(shape.Length / components)];
+        return new GaussianMixture(
+            dimensions,
+            [.. file.RequireTensor(prefix + Weights, [components]).ToArray().Select(value => (double)value)],
+            Rows(Means, [components, dimensions]),
+            Rows(Factors, [components, dimensions, dimensions]));
+    }
+
+    /// <summary>The tensors that it can be made of again, where it is <see cref="ToSingle"/>.</summary>
+    internal IEnumerable<KeyValuePair<string, ModelTensor>> ToTensors(string prefix)
+    {
+        ModelTensor Tensor(Shape shape, IEnumerable<double> values) => new(shape, values.Select(value => (float)value).ToArray());
+        yield return new(prefix + Weights, Tensor([Components], _weights));
+        yield return new(prefix + Means, Tensor([Components, Dimensions], _means.SelectMany(mean => mean)));
+        yield return new(prefix + Factors, Tensor([Components, Dimensions, Dimensions], _factors.SelectMany(factor => factor)));
+    }
+
+    /// <summary>The same mixture in single precision, as files keep it: written and read, it draws the same rows.</summary>
+    internal GaussianMixture ToSingle()
+    {
+        double[] Rounded(double[] values) => [.. values.Select(value => (double)(float)value)];
+        return new GaussianMixture(Dimensions, Rounded(_weights), [.. _means.Select(Rounded)], [.. _factors.Select(Rounded)]);
     }
 
     /// <summary>The component that each row most likely belongs to, and the row's log-likelihood.</summary>

@@ -9,6 +9,7 @@ using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
 using Latent.Numerics;
+using Latent.Storage;
 using Latent.Training;
 using Microsoft.Extensions.Logging;
 
@@ -26,29 +27,34 @@ namespace Latent.Augmentation;
 /// </remarks>
 public sealed class TableSynthesizer : ISynthesizer, IDisposable
 {
-    private const string GeneratorName = "generator";
+    internal const string GeneratorName = "generator";
+
     private const string AverageName = "generator-average";
     private const int RowsAtATime = 256;
 
-    private readonly IInferenceSession _session;
-    private readonly TableEncoding _encoding;
-    private readonly TableSchema? _schema;
-    private readonly int _latent;
-
-    private TableSynthesizer(IInferenceSession session, TableEncoding encoding, TableSchema? schema, int latent, TrainingResult training)
+    internal TableSynthesizer(IInferenceSession session, TableCodec codec, TableGanOptions options, TrainingResult? training)
     {
-        _session = session;
-        _encoding = encoding;
-        _schema = schema;
-        _latent = latent;
+        Session = session;
+        Codec = codec;
+        Options = options;
         Training = training;
     }
 
     /// <inheritdoc/>
-    public Shape Sample => _encoding.Sample;
+    public Shape Sample => Codec.Sample;
 
-    /// <summary>How the GAN's training went, and what its diagnosis found.</summary>
-    public TrainingResult Training { get; }
+    /// <summary>The classes that rows can be made of, in ascending order.</summary>
+    public IReadOnlyList<int> Classes => Codec.Classes;
+
+    /// <summary>The options that it was trained with.</summary>
+    public TableGanOptions Options { get; }
+
+    /// <summary>How the GAN's training went, and what its diagnosis found; <see langword="null"/> for one that was read from a file.</summary>
+    public TrainingResult? Training { get; }
+
+    internal IInferenceSession Session { get; }
+
+    internal TableCodec Codec { get; }
 
     /// <summary>Trains the GAN.</summary>
     /// <param name="source">The rows, with labels, at least two; no value is NaN or infinite.</param>
@@ -70,13 +76,13 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
 
         // Draws are made for about two passes over the rows, and gone through again in another order.
         int steps = Math.Min(chosen.Steps, Math.Max(200, 2 * encoding.Rows / batch)), epochs = (chosen.Steps + steps - 1) / steps;
-        (ModelPlan plan, AdversarialGame game) = Plan(encoding, chosen, packing);
+        (ModelPlan plan, AdversarialGame game) = Plan(encoding.Codec, chosen, packing);
 
         // The penalty goes through the discriminator forward and back, twice.
         TableMemory.Require(
             encoding.Bytes + (2L * sizeof(int) * steps * batch) + TableMemory.OfTraining(plan.Networks.Take(2).Select(network => network.Architecture), batch, 4),
             chosen.MaxMegabytes,
-            $"Learning {encoding.Rows:N0} rows, of which networks see {encoding.Length:N0} values,");
+            $"Learning {encoding.Rows:N0} rows, of which networks see {encoding.Codec.Length:N0} values,");
         var draws = new EncodedRows(encoding, checked(steps * batch), chosen.ClassShare, chosen.Seed);
         using ITrainingSession session = ManagedEngine.Shared.Compile(plan, new SessionOptions { BatchSize = batch, Seed = chosen.Seed });
         var training = new TrainingOptions { BatchSize = batch, Epochs = epochs, Seed = chosen.Seed, DropLastBatch = true };
@@ -89,14 +95,14 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
 
         IInferenceSession inference = ManagedEngine.Shared.Compile([plan.Networks[0]]);
         Weights.Copy(session, inference, name => chosen.AverageDecay > 0 ? AverageName + name[GeneratorName.Length..] : name);
-        return new TableSynthesizer(inference, encoding, schema, chosen.Latent, result with { Findings = [.. result.Findings, .. findings] });
+        return new TableSynthesizer(inference, encoding.Codec, chosen, result with { Findings = [.. result.Findings, .. findings] });
     }
 
     /// <inheritdoc/>
     public void Synthesize(int label, int count, ulong seed, Span<float> rows)
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
-        (int condition, int category) = _encoding.RequireClass(label);
+        (int condition, int category) = Codec.RequireClass(label);
 
         // Classes draw different latents, as they do in the other synthesizers.
         Make(condition, category, count, unchecked((seed * 0x9E37_79B9_7F4A_7C15UL) + (ulong)label), rows, default);
@@ -118,49 +124,64 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
             throw new ArgumentException($"{count} rows have as many labels, but the span has {labels.Length}.", nameof(labels));
         }
 
-        int condition = 0;
-        while (condition < _encoding.Choices.Count && _encoding.Choices[condition].Name != column)
-        {
-            condition++;
-        }
-
-        if (condition == _encoding.Choices.Count)
-        {
-            string why = _schema?.Columns.Any(own => own.Name == column) == true ? "is a number, constant, or agrees with others" : "is not there";
-            throw new ArgumentException($"The column '{column}' {why}; rows can be made for a category of {string.Join(", ", _encoding.Choices.Select(choice => choice.Name))}.", nameof(column));
-        }
-
-        int category = _encoding.Choices[condition].CategoryOf(values);
-        if (category < 0)
-        {
-            throw new ArgumentException($"No real row has [{string.Join(", ", values.ToArray())}] in '{column}'; give values that were seen.", nameof(values));
-        }
-
+        (int condition, int category) = Codec.RequireCategory(column, values);
         Make(condition, category, count, seed, rows, labels);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    /// <summary>Writes the model to a file, as a whole or not at all. It holds no row of the training, but of choices every combination that rows have, and of numbers their least and largest value.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => ToModelFile().Save(path);
 
-    private static (ModelPlan Plan, AdversarialGame Game) Plan(TableEncoding encoding, TableGanOptions options, int packing)
+    /// <summary>Writes the model to a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    public void Save(Stream stream) => ToModelFile().Save(stream);
+
+    /// <summary>The model as the content of a file, to be a part of another.</summary>
+    public ModelFile ToModelFile() => TableGanFile.ToModelFile(this);
+
+    /// <summary>Makes a model of the content of a file.</summary>
+    /// <param name="file">The content.</param>
+    /// <exception cref="InvalidDataException">The content is no such model, or its parts do not fit together: the message says what.</exception>
+    public static TableSynthesizer FromModelFile(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return TableGanFile.FromModelFile(file);
+    }
+
+    /// <summary>Reads a model from a file. It makes the same rows of the same seed as the one that was written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or is no such model: the message says what.</exception>
+    public static TableSynthesizer Load(string path) => ModelFile.Load(path, FromModelFile);
+
+    /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
+    /// <param name="stream">The stream; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is damaged or is no such model: the message says what.</exception>
+    public static TableSynthesizer Load(Stream stream) => FromModelFile(ModelFile.Load(stream));
+
+    /// <inheritdoc/>
+    public void Dispose() => Session.Dispose();
+
+    private static (ModelPlan Plan, AdversarialGame Game) Plan(TableCodec codec, TableGanOptions options, int packing)
     {
         ImmutableArray<Layer> generator =
         [
             .. options.Generator.SelectMany(units => new Layer[] { new Dense(units), new BatchNorm(), new ReLU() }),
-            new Dense(encoding.Length),
-            new MixedOutput(encoding.Widths, options.Temperature),
+            new Dense(codec.Length),
+            new MixedOutput(codec.Widths, options.Temperature),
         ];
         ImmutableArray<Layer> discriminator =
         [
             .. options.Discriminator.SelectMany(units => new Layer[] { new Dense(units), new LeakyReLU(0.2f), new Dropout(0.5f) }),
             new Dense(1),
         ];
-        var first = new Architecture([options.Latent + encoding.ConditionLength], generator);
+        var first = new Architecture([options.Latent + codec.ConditionLength], generator);
         var adam = new Adam(options.LearningRate) { Beta1 = 0.5f, Beta2 = 0.9f };
         ImmutableArray<Network> networks =
         [
             new Network(GeneratorName, first) { Optimizer = adam with { WeightDecay = 1e-6f } },
-            new Network("discriminator", new Architecture([packing * (encoding.Length + encoding.ConditionLength)], discriminator)) { Optimizer = adam },
+            new Network("discriminator", new Architecture([packing * (codec.Length + codec.ConditionLength)], discriminator)) { Optimizer = adam },
         ];
         if (options.AverageDecay > 0)
         {
@@ -172,10 +193,10 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
             Loss = AdversarialLoss.Wasserstein,
             GradientPenalty = options.GradientPenalty,
             Packing = packing,
-            ConditionLength = encoding.ConditionLength,
+            ConditionLength = codec.ConditionLength,
 
             // The paper's cross-entropy is of the logits; behind a draw its gradient is divided by the temperature.
-            ConditionWeight = encoding.ConditionLength > 0 ? options.Temperature : 0,
+            ConditionWeight = codec.ConditionLength > 0 ? options.Temperature : 0,
             AverageDecay = options.AverageDecay,
         };
         return (new ModelPlan(networks, game), game);
@@ -183,8 +204,8 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
 
     private void Make(int condition, int category, int count, ulong seed, Span<float> rows, Span<int> labels)
     {
-        int length = _latent + _encoding.ConditionLength;
-        float[] latents = new float[Math.Min(count, RowsAtATime) * length], encoded = new float[Math.Min(count, RowsAtATime) * _encoding.Length];
+        int latent = Options.Latent, length = latent + Codec.ConditionLength;
+        float[] latents = new float[Math.Min(count, RowsAtATime) * length], encoded = new float[Math.Min(count, RowsAtATime) * Codec.Length];
         var noise = new RandomStream(seed, RandomPurpose.Sampling);
         var draws = new RandomStream(seed, RandomPurpose.Sampling, 1);
         for (int start = 0; start < count; start += RowsAtATime)
@@ -193,19 +214,19 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
             Array.Clear(latents);
             for (int row = 0; row < taken; row++)
             {
-                Span<float> latent = latents.AsSpan(row * length, length);
-                noise.FillNormal(latent[.._latent]);
+                Span<float> drawn = latents.AsSpan(row * length, length);
+                noise.FillNormal(drawn[..latent]);
                 if (condition >= 0)
                 {
-                    latent[_latent + _encoding.ConditionStarts[condition] + category] = 1;
+                    drawn[latent + Codec.ConditionStarts[condition] + category] = 1;
                 }
             }
 
-            _session.Run(GeneratorName, latents, taken, encoded);
+            Session.Run(GeneratorName, latents, taken, encoded);
             for (int row = 0; row < taken; row++)
             {
-                int label = _encoding.Decode(
-                    encoded.AsSpan(row * _encoding.Length, _encoding.Length), (condition, category), draws, rows.Slice((start + row) * Sample.Length, Sample.Length));
+                int label = Codec.Decode(
+                    encoded.AsSpan(row * Codec.Length, Codec.Length), (condition, category), draws, rows.Slice((start + row) * Sample.Length, Sample.Length));
                 if (!labels.IsEmpty)
                 {
                     labels[start + row] = label;

@@ -6,6 +6,7 @@ using Latent.Networks.Layers;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
 using Latent.Numerics;
+using Latent.Storage;
 using Latent.Training;
 using Microsoft.Extensions.Logging;
 
@@ -27,23 +28,33 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     private const int MaxMixtureRows = 5_000;
     private const int RowsAtATime = 256;
 
-    private readonly Autoencoder _autoencoder;
-    private readonly TableEncoding _encoding;
-    private readonly GaussianMixture?[] _mixtures;
-
-    private VariationalTableSynthesizer(Autoencoder autoencoder, TableEncoding encoding, GaussianMixture?[] mixtures, TrainingResult training)
+    internal VariationalTableSynthesizer(Autoencoder autoencoder, TableCodec codec, GaussianMixture[] mixtures, VariationalTableOptions options, TrainingResult? training)
     {
-        _autoencoder = autoencoder;
-        _encoding = encoding;
-        _mixtures = mixtures;
+        Autoencoder = autoencoder;
+        Codec = codec;
+        Mixtures = mixtures;
+        Options = options;
         Training = training;
     }
 
     /// <inheritdoc/>
-    public Shape Sample => _encoding.Sample;
+    public Shape Sample => Codec.Sample;
 
-    /// <summary>How the training went.</summary>
-    public TrainingResult Training { get; }
+    /// <summary>The classes that rows can be made of, in ascending order.</summary>
+    public IReadOnlyList<int> Classes => Codec.Classes;
+
+    /// <summary>The options that it was trained with.</summary>
+    public VariationalTableOptions Options { get; }
+
+    /// <summary>How the training went; <see langword="null"/> for one that was read from a file.</summary>
+    public TrainingResult? Training { get; }
+
+    internal Autoencoder Autoencoder { get; }
+
+    internal TableCodec Codec { get; }
+
+    /// <summary>The mixture of latents of each class.</summary>
+    internal IReadOnlyList<GaussianMixture> Mixtures { get; }
 
     /// <summary>Trains the autoencoder, and fits a mixture to the latents of each class.</summary>
     /// <param name="source">The rows, with labels, at least two; no value is NaN or infinite.</param>
@@ -66,8 +77,8 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
         var network = new AutoencoderOptions
         {
             Encoder = [.. chosen.Hidden.SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new GaussianLatent(chosen.Latent)],
-            Decoder = [.. chosen.Hidden.Reverse().SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new Dense(encoding.Length)],
-            Loss = new MixedLikelihood(encoding.Widths),
+            Decoder = [.. chosen.Hidden.Reverse().SelectMany(units => new Layer[] { new Dense(units), new ReLU() }), new Dense(encoding.Codec.Length)],
+            Loss = new MixedLikelihood(encoding.Codec.Widths),
             Beta = chosen.Beta,
             Optimizer = new Adam(chosen.LearningRate) { WeightDecay = 1e-5f },
             BatchSize = batch,
@@ -76,42 +87,69 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
             Seed = chosen.Seed,
         };
         TableMemory.Require(
-            encoding.Bytes + TableMemory.OfTraining([new Architecture([encoding.Length], network.Encoder), new Architecture([chosen.Latent], network.Decoder)], batch, 1),
+            encoding.Bytes + TableMemory.OfTraining([new Architecture([encoding.Codec.Length], network.Encoder), new Architecture([chosen.Latent], network.Decoder)], batch, 1),
             chosen.MaxMegabytes,
-            $"Learning {encoding.Rows:N0} rows, of which the network sees {encoding.Length:N0} values,");
+            $"Learning {encoding.Rows:N0} rows, of which the network sees {encoding.Codec.Length:N0} values,");
         AutoencoderFit fit = Autoencoder.Fit(encoded, network, progress: progress, logger: logger, cancellation: cancellation);
-        var mixtures = new GaussianMixture?[encoding.Classes[^1] + 1];
-        foreach (int label in encoding.Classes)
-        {
-            mixtures[label] = FitMixture(fit.Model, encoded, encoding.RowsOf(label), label, chosen);
-        }
-
-        return new VariationalTableSynthesizer(fit.Model, encoding, mixtures, fit.Training);
+        GaussianMixture[] mixtures = [.. encoding.Codec.Classes.Select((label, place) => FitMixture(fit.Model, encoded, encoding.RowsOf(place), label, chosen))];
+        return new VariationalTableSynthesizer(fit.Model, encoding.Codec, mixtures, chosen, fit.Training);
     }
 
     /// <inheritdoc/>
     public void Synthesize(int label, int count, ulong seed, Span<float> rows)
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
-        (int Condition, int Category) given = _encoding.RequireClass(label);
-        int latent = _autoencoder.Latent.Length;
-        float[] latents = new float[count * latent], encoded = new float[Math.Min(count, RowsAtATime) * _encoding.Length];
-        _mixtures[label]!.Sample(count, new RandomStream(seed, RandomPurpose.Sampling, (ulong)label), latents);
+        (int Condition, int Category) given = Codec.RequireClass(label);
+        int latent = Autoencoder.Latent.Length;
+        float[] latents = new float[count * latent], encoded = new float[Math.Min(count, RowsAtATime) * Codec.Length];
+        Mixtures[given.Category].Sample(count, new RandomStream(seed, RandomPurpose.Sampling, (ulong)label), latents);
         var draws = new RandomStream(seed, RandomPurpose.Resampling, (ulong)label);
         for (int start = 0; start < count; start += RowsAtATime)
         {
             int taken = Math.Min(RowsAtATime, count - start);
-            _autoencoder.Decode(latents.AsSpan(start * latent), taken, encoded);
-            MixedKernels.Shares(taken, _encoding.Widths.AsSpan(), encoded);
+            Autoencoder.Decode(latents.AsSpan(start * latent), taken, encoded);
+            MixedKernels.Shares(taken, Codec.Widths.AsSpan(), encoded);
             for (int row = 0; row < taken; row++)
             {
-                _encoding.Decode(encoded.AsSpan(row * _encoding.Length, _encoding.Length), given, draws, rows.Slice((start + row) * Sample.Length, Sample.Length));
+                Codec.Decode(encoded.AsSpan(row * Codec.Length, Codec.Length), given, draws, rows.Slice((start + row) * Sample.Length, Sample.Length));
             }
         }
     }
 
+    /// <summary>Writes the model to a file, as a whole or not at all. It holds no row of the training, but of choices every combination that rows have, and of numbers their least and largest value.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => ToModelFile().Save(path);
+
+    /// <summary>Writes the model to a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    public void Save(Stream stream) => ToModelFile().Save(stream);
+
+    /// <summary>The model as the content of a file, to be a part of another.</summary>
+    public ModelFile ToModelFile() => VariationalTableFile.ToModelFile(this);
+
+    /// <summary>Makes a model of the content of a file.</summary>
+    /// <param name="file">The content.</param>
+    /// <exception cref="InvalidDataException">The content is no such model, or its parts do not fit together: the message says what.</exception>
+    public static VariationalTableSynthesizer FromModelFile(ModelFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return VariationalTableFile.FromModelFile(file);
+    }
+
+    /// <summary>Reads a model from a file. It makes the same rows of the same seed as the one that was written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or is no such model: the message says what.</exception>
+    public static VariationalTableSynthesizer Load(string path) => ModelFile.Load(path, FromModelFile);
+
+    /// <summary>Reads a model from a stream, from where it stands to its end.</summary>
+    /// <param name="stream">The stream; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is damaged or is no such model: the message says what.</exception>
+    public static VariationalTableSynthesizer Load(Stream stream) => FromModelFile(ModelFile.Load(stream));
+
     /// <inheritdoc/>
-    public void Dispose() => _autoencoder.Dispose();
+    public void Dispose() => Autoencoder.Dispose();
 
     private static GaussianMixture FitMixture(Autoencoder model, EncodedRows source, int[] own, int label, VariationalTableOptions options)
     {
@@ -127,6 +165,6 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
             latents[i] += MathF.Sqrt(variances[i]) * random.NextNormal();
         }
 
-        return GaussianMixture.Fit(latents, count, latent, Math.Clamp(own.Length / 10, 1, options.Components), options.Seed);
+        return GaussianMixture.Fit(latents, count, latent, Math.Clamp(own.Length / 10, 1, options.Components), options.Seed).ToSingle();
     }
 }

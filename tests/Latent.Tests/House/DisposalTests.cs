@@ -50,12 +50,12 @@ public sealed class DisposalTests
     }
 
     [TestMethod]
-    public void TableSynthesizers_Disposed_RefuseToSynthesize()
+    public void TableSynthesizers_Disposed_RefuseEveryUse()
     {
         var game = TableSynthesizer.Fit(Rows, options: new() { Steps = 2, Generator = [4], Discriminator = [4], BatchSize = 20 });
-        Refuses(game, () => game.Synthesize(0, 1, 1, new float[5]));
+        Refuses(game, () => game.Synthesize(0, 1, 1, new float[5]), () => game.Save(Stream.Null));
         var variational = VariationalTableSynthesizer.Fit(Rows, options: new() { Steps = 2, Hidden = [4], BatchSize = 20 });
-        Refuses(variational, () => variational.Synthesize(0, 1, 1, new float[5]));
+        Refuses(variational, () => variational.Synthesize(0, 1, 1, new float[5]), () => variational.Save(Stream.Null));
     }
 
     [TestMethod]

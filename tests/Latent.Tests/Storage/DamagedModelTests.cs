@@ -2,6 +2,8 @@ using Latent.Adversarial;
 using Latent.Anomalies;
 using Latent.Anomalies.Methods;
 using Latent.Anomalies.TimeSeries;
+using Latent.Augmentation;
+using Latent.Augmentation.Tables;
 using Latent.Autoencoders;
 using Latent.Data;
 using Latent.Networks;
@@ -110,6 +112,20 @@ public sealed class DamagedModelTests
             model.Save(Stream.Null);
         }
         ),
+        ["table-gan"] = (() => TableSynthesizer.Fit(Labelled(), Columns, new() { Generator = [4], Discriminator = [4], Latent = 2, Steps = 2, BatchSize = 20, MaxCategories = 8 }).Save, path =>
+        {
+            using TableSynthesizer model = TableSynthesizer.Load(path);
+            model.Synthesize(model.Classes[0], 2, 1, new float[2 * model.Sample.Length]);
+            model.Save(Stream.Null);
+        }
+        ),
+        ["table-variational"] = (() => VariationalTableSynthesizer.Fit(Labelled(), Columns, new() { Hidden = [4], Latent = 2, Steps = 2, BatchSize = 20, MaxCategories = 8 }).Save, path =>
+        {
+            using VariationalTableSynthesizer model = VariationalTableSynthesizer.Load(path);
+            model.Synthesize(model.Classes[0], 2, 1, new float[2 * model.Sample.Length]);
+            model.Save(Stream.Null);
+        }
+        ),
         ["detector"] = (() => AnomalyDetector.Fit(TestSamples.Surface(80, 5), new() { Method = new Combination { Members = [new IsolationForest { Trees = 3, RowsPerTree = 16 }, new SubsampledNeighbourDistance { Groups = 2 }, new PrincipalComponentsError()] } }).Save, path =>
         {
             using AnomalyDetector model = AnomalyDetector.Load(path);
@@ -150,6 +166,9 @@ public sealed class DamagedModelTests
         }
         ),
     };
+
+    // A choice with a combination for each row, of which few are told apart, and numbers.
+    private static TableSchema Columns => new() { Columns = [new("choice", 0, 2, TableColumnKind.Choice), .. Enumerable.Range(2, 3).Select(at => new TableColumn($"number {at}", at, 1, TableColumnKind.Number))] };
 
     private static MemorySamples Labelled()
     {

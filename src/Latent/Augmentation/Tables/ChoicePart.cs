@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
@@ -17,19 +18,18 @@ internal sealed class ChoicePart
     /// <param name="counts">How often each combination was seen.</param>
     /// <param name="kept">How many are told apart.</param>
     public ChoicePart(string name, int[] slots, int[][] patterns, int[] counts, int kept)
+        : this(name, slots, patterns, SumsOf(counts.AsSpan(kept)), kept)
+    {
+    }
+
+    private ChoicePart(string name, int[] slots, int[][] patterns, long[] restSums, int kept)
     {
         Name = name;
         _slots = slots;
         _patterns = patterns;
         _kept = kept;
+        _restSums = restSums;
         Width = kept + (kept < patterns.Length ? 1 : 0);
-        _restSums = new long[patterns.Length - kept];
-        long sum = 0;
-        for (int i = kept; i < patterns.Length; i++)
-        {
-            sum += counts[i];
-            _restSums[i - kept] = sum;
-        }
     }
 
     /// <summary>The columns' names.</summary>
@@ -37,6 +37,24 @@ internal sealed class ChoicePart
 
     /// <summary>The categories that are told apart; the last stands for all others where there are too many.</summary>
     public int Width { get; }
+
+    /// <summary>Makes a choice of its settings.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="length">The values of a row.</param>
+    /// <exception cref="InvalidDataException">They are those of no choice.</exception>
+    public static ChoicePart Of(ChoiceSettings settings, int length)
+    {
+        int count = settings.Patterns.Length, slots = settings.Slots.Length;
+        bool isWhole = slots > 0 && settings.Slots.All(slot => slot >= 0 && slot < length)
+            && settings.Kept >= 1 && settings.Kept <= count && settings.RestSums.Length == count - settings.Kept
+            && settings.Patterns.All(pattern => IsPattern(pattern, slots)) && IsRising(settings.RestSums);
+        return isWhole
+            ? new ChoicePart(settings.Name, [.. settings.Slots], [.. settings.Patterns.Select(pattern => pattern.ToArray())], [.. settings.RestSums], settings.Kept)
+            : throw new InvalidDataException($"The choice '{settings.Name}' of {slots} values has {count} combinations that do not fit a row of {length} values or each other; the file is damaged.");
+    }
+
+    /// <summary>The settings that it can be made of again.</summary>
+    public ChoiceSettings ToSettings() => new(Name, [.. _slots], _kept, [.. _patterns.Select(pattern => pattern.ToImmutableArray())], [.. _restSums]);
 
     /// <summary>The category of values as real rows have them, or −1.</summary>
     public int CategoryOf(ReadOnlySpan<float> values)
@@ -81,5 +99,55 @@ internal sealed class ChoicePart
         {
             row[_slots[pattern[i]]] = BitConverter.Int32BitsToSingle(pattern[i + 1]);
         }
+    }
+
+    private static long[] SumsOf(ReadOnlySpan<int> counts)
+    {
+        long[] sums = new long[counts.Length];
+        long sum = 0;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            sum += counts[i];
+            sums[i] = sum;
+        }
+
+        return sums;
+    }
+
+    private static bool IsPattern(ImmutableArray<int> pattern, int slots)
+    {
+        if (pattern.IsDefault || pattern.Length % 2 != 0)
+        {
+            return false;
+        }
+
+        int last = -1;
+        for (int i = 0; i < pattern.Length; i += 2)
+        {
+            if (pattern[i] <= last || pattern[i] >= slots || !float.IsFinite(BitConverter.Int32BitsToSingle(pattern[i + 1])))
+            {
+                return false;
+            }
+
+            last = pattern[i];
+        }
+
+        return true;
+    }
+
+    private static bool IsRising(ImmutableArray<long> sums)
+    {
+        long last = 0;
+        foreach (long sum in sums)
+        {
+            if (sum <= last)
+            {
+                return false;
+            }
+
+            last = sum;
+        }
+
+        return true;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class EncodedRows : IIndexedSampleSource
     public EncodedRows(TableEncoding encoding)
     {
         _encoding = encoding;
-        Shape = [encoding.Length];
+        Shape = [encoding.Codec.Length];
         Count = encoding.Rows;
     }
 
@@ -25,16 +25,17 @@ internal sealed class EncodedRows : IIndexedSampleSource
     public EncodedRows(TableEncoding encoding, int draws, float classShare, ulong seed)
     {
         _encoding = encoding;
-        Shape = [encoding.Length + encoding.ConditionLength];
+        TableCodec codec = encoding.Codec;
+        Shape = [codec.Length + codec.ConditionLength];
         Count = draws;
         _drawn = new int[draws];
         _conditions = new int[draws];
         var random = new RandomStream(seed, RandomPurpose.Resampling, ulong.MaxValue);
-        Categories[] choices = [.. Enumerable.Range(0, encoding.Conditions.Length).Select(condition => new Categories(encoding, condition))];
+        Categories[] choices = [.. Enumerable.Range(0, codec.Conditions.Length).Select(condition => new Categories(encoding, condition))];
         for (int i = 0; i < draws; i++)
         {
-            int others = encoding.HasClasses ? choices.Length - 1 : choices.Length;
-            bool byClass = encoding.HasClasses && (others == 0 || random.NextDouble() < classShare);
+            int others = codec.HasClasses ? choices.Length - 1 : choices.Length;
+            bool byClass = codec.HasClasses && (others == 0 || random.NextDouble() < classShare);
             if (choices.Length == 0)
             {
                 _drawn[i] = random.NextInt32(encoding.Rows);
@@ -44,7 +45,7 @@ internal sealed class EncodedRows : IIndexedSampleSource
 
             int condition = byClass ? choices.Length - 1 : random.NextInt32(others);
             int category = choices[condition].Draw(random, out _drawn[i]);
-            _conditions[i] = encoding.ConditionStarts[condition] + category;
+            _conditions[i] = codec.ConditionStarts[condition] + category;
         }
     }
 
@@ -66,7 +67,7 @@ internal sealed class EncodedRows : IIndexedSampleSource
             _encoding.Encode(_drawn is null ? row : _drawn[row], target);
             if (_drawn is not null)
             {
-                Span<float> condition = target[_encoding.Length..];
+                Span<float> condition = target[_encoding.Codec.Length..];
                 condition.Clear();
                 if (_conditions[row] >= 0)
                 {
@@ -85,7 +86,7 @@ internal sealed class EncodedRows : IIndexedSampleSource
 
         public Categories(TableEncoding encoding, int condition)
         {
-            _starts = new int[encoding.Conditions[condition] + 1];
+            _starts = new int[encoding.Codec.Conditions[condition] + 1];
             for (int row = 0; row < encoding.Rows; row++)
             {
                 _starts[encoding.CodeOf(condition, row) + 1]++;

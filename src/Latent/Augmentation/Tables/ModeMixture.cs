@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
@@ -26,6 +27,24 @@ internal sealed class ModeMixture
 
     /// <summary>The number of modes.</summary>
     public int Count => _weights.Length;
+
+    /// <summary>The modes' shares of the values.</summary>
+    public ImmutableArray<double> Weights => [.. _weights];
+
+    /// <summary>Where the modes lie.</summary>
+    public ImmutableArray<double> Means => [.. _means];
+
+    /// <summary>How far the modes reach.</summary>
+    public ImmutableArray<double> Deviations => [.. _deviations];
+
+    /// <summary>The modes that settings give; <see langword="null"/> where there can be no such modes.</summary>
+    public static ModeMixture? Of(NumberSettings settings)
+    {
+        int count = settings.Weights.Length;
+        bool isWhole = count is >= 1 and <= byte.MaxValue && settings.Means.Length == count && settings.Deviations.Length == count
+            && settings.Weights.All(weight => weight > 0 && double.IsFinite(weight)) && settings.Means.All(double.IsFinite) && settings.Deviations.All(deviation => deviation > 0 && double.IsFinite(deviation));
+        return isWhole ? new ModeMixture([.. settings.Weights], [.. settings.Means], [.. settings.Deviations]) : null;
+    }
 
     /// <summary>Fits the modes of finite values that are not all equal; of very many, evenly spaced ones are looked at.</summary>
     public static ModeMixture Fit(ReadOnlySpan<float> column, int most)

@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using Latent.Data;
 using Latent.Numerics;
 
 namespace Latent.Augmentation.Tables;
 
-/// <summary>
-/// A table as networks see it (Xu et al. 2019, section 4.2): for each number its place in a mode and the mode, one-hot; then
-/// each choice, one-hot; last the class. Columns of one value are left out, and written back as they are.
-/// </summary>
+/// <summary>The real rows of a table as networks see them, and the codec that they were learnt for.</summary>
 /// <remarks>
 /// A source is read once, some rows at a time, and of each row a number for each column is kept: a place and a mode, or a
 /// code. They are made one-hot when a batch is read, so that memory is that of rows and columns, whatever the width of one-hot
@@ -18,70 +14,25 @@ internal sealed class TableEncoding
     // Rows are read some at a time: a quarter of a megabyte, or one row.
     private const int BlockValues = 65_536;
 
-    private readonly float[] _constant;
-    private readonly NumberPart[] _numbers;
-    private readonly ChoicePart[] _choices;
+    private readonly PlacedNumbers[] _numbers;
     private readonly int[][] _codes;
-    private readonly int[] _classes;
     private readonly int[] _classCodes;
 
-    private TableEncoding(Shape sample, float[] constant, List<int> labels, NumberPart[] numbers, ChoicePart[] choices, int[][] codes)
+    private TableEncoding(TableCodec codec, List<int> labels, PlacedNumbers[] numbers, int[][] codes)
     {
+        Codec = codec;
         Rows = labels.Count;
-        Sample = sample;
-        _constant = constant;
+        int[] classes = [.. codec.Classes];
         _numbers = numbers;
-        _choices = choices;
-        _classes = [.. labels.Distinct().Order()];
-        _classCodes = [.. labels.Select(label => Array.BinarySearch(_classes, label))];
         _codes = codes;
-        Conditions = _classes.Length > 1 ? [.. choices.Select(choice => choice.Width), _classes.Length] : [.. choices.Select(choice => choice.Width)];
-        ImmutableArray<int>.Builder widths = ImmutableArray.CreateBuilder<int>();
-        foreach (NumberPart number in numbers)
-        {
-            widths.Add(1);
-            if (number.Modes > 1)
-            {
-                widths.Add(number.Modes);
-            }
-        }
-
-        widths.AddRange(Conditions);
-        Widths = widths.ToImmutable();
-        Length = Widths.Sum();
-        ConditionLength = Conditions.Sum();
-        ConditionStarts = [.. Conditions.Select((_, index) => Conditions.Take(index).Sum())];
+        _classCodes = [.. labels.Select(label => Array.BinarySearch(classes, label))];
     }
+
+    /// <summary>How rows become what networks see.</summary>
+    public TableCodec Codec { get; }
 
     /// <summary>The number of real rows.</summary>
     public int Rows { get; }
-
-    /// <summary>The shape of a row.</summary>
-    public Shape Sample { get; }
-
-    /// <summary>The widths of the encoded parts.</summary>
-    public ImmutableArray<int> Widths { get; }
-
-    /// <summary>The values of an encoded row.</summary>
-    public int Length { get; }
-
-    /// <summary>The categories of each choice that can be a condition; the class is the last where there are several.</summary>
-    public int[] Conditions { get; }
-
-    /// <summary>Where the categories of each condition begin.</summary>
-    public int[] ConditionStarts { get; }
-
-    /// <summary>The values of a condition: those of all choices. They are the last of an encoded row.</summary>
-    public int ConditionLength { get; }
-
-    /// <summary>Whether the class is one of the conditions.</summary>
-    public bool HasClasses => _classes.Length > 1;
-
-    /// <summary>The choices, without the class.</summary>
-    public IReadOnlyList<ChoicePart> Choices => _choices;
-
-    /// <summary>The classes that have rows.</summary>
-    public IReadOnlyList<int> Classes => _classes;
 
     /// <summary>Reads the rows once, and finds their parts.</summary>
     /// <exception cref="ArgumentException">There are no labels or too few rows, the schema does not fit, or there is nothing to learn.</exception>
@@ -118,7 +69,7 @@ internal sealed class TableEncoding
                 choice.Add(row);
             }
         });
-        var numbers = new List<NumberPart>();
+        var numbers = new List<(NumberPart Part, PlacedNumbers Placed)>();
         for (int i = 0; i < numbered.Length; i++)
         {
             var random = new RandomStream(seed, RandomPurpose.Resampling, (ulong)numbered[i].Start);
@@ -131,9 +82,14 @@ internal sealed class TableEncoding
         }
 
         (ChoicePart Part, int[] Codes)[] choices = [.. chosen.Select(choice => choice.Finish(maxCategories)).Where(choice => choice.Part.Width > 1)];
-        return numbers.Count > 0 || choices.Length > 0
-            ? new TableEncoding(source.Shape, constant, labels, [.. numbers], [.. choices.Select(choice => choice.Part)], [.. choices.Select(choice => choice.Codes)])
-            : throw new ArgumentException($"All {schema.Columns.Length} columns are constant: there is nothing to learn. Give columns with at least two values.", nameof(source));
+        if (numbers.Count == 0 && choices.Length == 0)
+        {
+            throw new ArgumentException($"All {schema.Columns.Length} columns are constant: there is nothing to learn. Give columns with at least two values.", nameof(source));
+        }
+
+        var codec = new TableCodec(
+            source.Shape, [.. schema.Columns.Select(column => column.Name)], constant, [.. numbers.Select(number => number.Part)], [.. choices.Select(choice => choice.Part)], [.. labels.Distinct().Order()]);
+        return new TableEncoding(codec, labels, [.. numbers.Select(number => number.Placed)], [.. choices.Select(choice => choice.Codes)]);
     }
 
     /// <summary>Hands on each row, some at a time in memory, and gives the first.</summary>
@@ -176,103 +132,34 @@ internal sealed class TableEncoding
     }
 
     /// <summary>The bytes that the rows take.</summary>
-    public long Bytes => Rows * TableMemory.OfRow(_numbers.Length, _choices.Length);
+    public long Bytes => Rows * TableMemory.OfRow(_numbers.Length, _codes.Length);
 
-    /// <summary>The condition that asks for a class, −1 where there is but one class, and the class's place in it.</summary>
-    /// <exception cref="ArgumentException">The class has no rows.</exception>
-    public (int Condition, int Category) RequireClass(int label)
-    {
-        int place = Array.BinarySearch(_classes, label);
-        return place >= 0
-            ? (HasClasses ? Conditions.Length - 1 : -1, place)
-            : throw new ArgumentException($"Class {label} had no rows to learn from; the classes are {string.Join(", ", _classes)}.", nameof(label));
-    }
-
-    /// <summary>The rows of a class.</summary>
-    public int[] RowsOf(int label)
-    {
-        int place = Array.BinarySearch(_classes, label);
-        return [.. Enumerable.Range(0, Rows).Where(row => _classCodes[row] == place)];
-    }
+    /// <summary>The rows of a class, by its place among those that have rows.</summary>
+    public int[] RowsOf(int place) => [.. Enumerable.Range(0, Rows).Where(row => _classCodes[row] == place)];
 
     /// <summary>The category of a row in a condition.</summary>
     public int CodeOf(int condition, int row) => condition < _codes.Length ? _codes[condition][row] : _classCodes[row];
 
-    /// <summary>Writes a real row.</summary>
+    /// <summary>Writes a real row as networks see it.</summary>
     public void Encode(int row, Span<float> target)
     {
-        target[..Length].Clear();
+        target[..Codec.Length].Clear();
         int at = 0;
-        foreach (NumberPart number in _numbers)
+        for (int number = 0; number < _numbers.Length; number++)
         {
-            target[at++] = number.Places[row];
-            if (number.Modes > 1)
+            target[at++] = _numbers[number].Places[row];
+            int modes = Codec.Numbers[number].Modes;
+            if (modes > 1)
             {
-                target[at + number.ModeOf[row]] = 1;
-                at += number.Modes;
+                target[at + _numbers[number].Modes[row]] = 1;
+                at += modes;
             }
         }
 
-        for (int choice = 0; choice < _choices.Length; choice++)
+        for (int condition = 0; condition < Codec.Conditions.Length; condition++)
         {
-            target[at + _codes[choice][row]] = 1;
-            at += _choices[choice].Width;
+            target[at + CodeOf(condition, row)] = 1;
+            at += Codec.Conditions[condition];
         }
-
-        if (HasClasses)
-        {
-            target[at + _classCodes[row]] = 1;
-        }
-    }
-
-    /// <summary>Draws a row from what a network gives: places of numbers, and the shares of modes and choices.</summary>
-    /// <param name="encoded">An encoded row.</param>
-    /// <param name="given">The choice that is given, and its category; −1 where none is.</param>
-    /// <param name="random">What is drawn from.</param>
-    /// <param name="row">Takes the row.</param>
-    /// <returns>The class that was drawn.</returns>
-    public int Decode(ReadOnlySpan<float> encoded, (int Condition, int Category) given, RandomStream random, Span<float> row)
-    {
-        _constant.CopyTo(row);
-        int at = 0;
-        foreach (NumberPart number in _numbers)
-        {
-            float place = encoded[at++];
-            int mode = 0;
-            if (number.Modes > 1)
-            {
-                mode = Draw(encoded.Slice(at, number.Modes), random);
-                at += number.Modes;
-            }
-
-            row[number.Slot] = number.Decode(mode, place);
-        }
-
-        for (int choice = 0; choice < _choices.Length; choice++)
-        {
-            int category = Draw(encoded.Slice(at, _choices[choice].Width), random);
-            _choices[choice].Write(given.Condition == choice ? given.Category : category, random, row);
-            at += _choices[choice].Width;
-        }
-
-        return !HasClasses ? _classes[0] : _classes[given.Condition == _choices.Length ? given.Category : Draw(encoded.Slice(at, _classes.Length), random)];
-    }
-
-    private static int Draw(ReadOnlySpan<float> shares, RandomStream random)
-    {
-        float total = 0;
-        foreach (float share in shares)
-        {
-            total += share;
-        }
-
-        float at = random.NextSingle() * total;
-        int drawn = 0;
-        while (drawn < shares.Length - 1 && at >= shares[drawn])
-        {
-            at -= shares[drawn++];
-        }
-
-        return drawn;
     }
 }

@@ -23,7 +23,7 @@ public sealed class TableMemoryTests
         // The rows as they are read are 80 MB.
         Assert.IsLessThan(4L << 20, taken);
         Assert.AreEqual(Count, encoding.Rows);
-        Assert.AreEqual(256, encoding.Choices[0].Width);
+        Assert.AreEqual(256, encoding.Codec.Choices[0].Width);
         Assert.IsLessThan(100_000L, encoding.Bytes);
     }
 

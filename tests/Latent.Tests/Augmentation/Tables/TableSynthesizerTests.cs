@@ -169,20 +169,20 @@ public sealed class TableSynthesizerTests
         int length = draws.Shape.Length;
         float[] samples = new float[3_000 * length];
         draws.Read([.. Enumerable.Range(0, 3_000)], samples, default);
-        int[] seen = new int[encoding.ConditionLength];
+        int[] seen = new int[encoding.Codec.ConditionLength];
         for (int row = 0; row < 3_000; row++)
         {
-            Span<float> sample = samples.AsSpan(row * length, length), condition = sample[encoding.Length..];
+            Span<float> sample = samples.AsSpan(row * length, length), condition = sample[encoding.Codec.Length..];
             int at = condition.IndexOf(1f);
-            Assert.AreEqual(1f, sample[encoding.Length - encoding.ConditionLength + at], "the row has what its condition says");
+            Assert.AreEqual(1f, sample[encoding.Codec.Length - encoding.Codec.ConditionLength + at], "the row has what its condition says");
             Assert.AreEqual(1, condition.Count(1f));
             seen[at]++;
         }
 
         // The rare code is that of 15 of 300 rows; a third of the code's draws would be log 16 / (log 16 + 2 log 143) ≈ 0.22.
-        int[] codes = [.. seen.AsSpan(encoding.ConditionStarts[0], 3)];
+        int[] codes = [.. seen.AsSpan(encoding.Codec.ConditionStarts[0], 3)];
         Assert.AreEqual(0.22, codes[2] / (double)codes.Sum(), 0.05);
-        Assert.AreEqual(0.5, seen.AsSpan(encoding.ConditionStarts[2]).ToArray().Sum() / 3_000.0, 0.04);
+        Assert.AreEqual(0.5, seen.AsSpan(encoding.Codec.ConditionStarts[2]).ToArray().Sum() / 3_000.0, 0.04);
     }
 
     private static MemorySamples Rows(int count)

@@ -152,14 +152,14 @@ public sealed class SessionErrorTests
     {
         // Each layer fits by itself.
         var wide = new Network("wide", new Architecture([25_000], new Dense(25_000), new Dense(25_000), new Dense(25_000), new Dense(25_000)));
-        AssertRefused(() => ManagedEngine.Shared.Compile([wide]), "\"wide\"", "layer 3", "2,500,075,024");
+        AssertRefused(() => ManagedEngine.Shared.Compile([wide]), "\"wide\"", "layer 3", $"{2_500_075_024:N0}");
     }
 
     [TestMethod]
     public void Compile_LargerImagesThanInferenceHolds_NamesTheLayerAndTheNumber()
     {
         var large = new Network("large", new Architecture([3, 3_000, 3_000], new Conv2D(64, 3)));
-        AssertRefused(() => ManagedEngine.Shared.Compile([large]), "\"large\"", "layer 0", "575,232,256");
+        AssertRefused(() => ManagedEngine.Shared.Compile([large]), "\"large\"", "layer 0", $"{575_232_256:N0}");
     }
 
     private static void AssertRefused(Action action, params string[] parts)
