@@ -108,6 +108,14 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
         Make(condition, category, count, unchecked((seed * 0x9E37_79B9_7F4A_7C15UL) + (ulong)label), rows, default);
     }
 
+    /// <summary>Makes rows of all classes, each class as often as the real rows have it.</summary>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="seed">What all randomness follows from.</param>
+    /// <param name="rows">Takes [count × sample length] values.</param>
+    /// <param name="labels">Takes the class of each row; may be empty.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
+    public void SynthesizeAll(int count, ulong seed, Span<float> rows, Span<int> labels) => Codec.SynthesizeAll(this, count, seed, rows, labels);
+
     /// <summary>Makes rows that have a category of a choice: each of them, without throwing rows away.</summary>
     /// <param name="column">The name of a choice in the schema; of columns that agree, the names joined with " and ".</param>
     /// <param name="values">Its values: a code, or one-hot values, as real rows have them.</param>

@@ -116,6 +116,14 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
         }
     }
 
+    /// <summary>Makes rows of all classes, each class as often as the real rows have it.</summary>
+    /// <param name="count">The number of rows, at least 0.</param>
+    /// <param name="seed">What all randomness follows from.</param>
+    /// <param name="rows">Takes [count × sample length] values.</param>
+    /// <param name="labels">Takes the class of each row; may be empty.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
+    public void SynthesizeAll(int count, ulong seed, Span<float> rows, Span<int> labels) => Codec.SynthesizeAll(this, count, seed, rows, labels);
+
     /// <summary>Writes the model to a file, as a whole or not at all. It holds no row of the training, but of choices every combination that rows have, and of numbers their least and largest value.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -51,7 +51,7 @@ public sealed class SettingsJsonTests
         new FixedThreshold(2), new ValueRange(0, 1), new CheckpointOptions { Path = "file" }, new GanOptions { Generator = [new Dense(2)], Discriminator = [new Dense(1)] },
         new TSneMapSettings(new TSneOptions(), 30, 1), new NeighbourSettings(new NeighbourOptions(), 1, 2, 3, [4]), new ComponentSettings(2, [1.0], 3),
         new RowPreparation.State([2], true, [[], [1f, 2f]]), new Latent.Anomalies.TimeSeries.SeriesState(8, 1, default),
-        new NumberSettings(0, 1, 2, true, [1.0], [2.0], [3.0]), new ChoiceSettings("choice", [1], 1, [[0, 5]], []), new TableSettings([2], ["a", "b"], [1f, 2f], [], [], [0]),
+        new NumberSettings(0, 1, 2, true, [1.0], [2.0], [3.0]), new ChoiceSettings("choice", [1], 1, [[0, 5]], []), new TableSettings([2], ["a", "b"], [1f, 2f], [], [], [0], [9]),
     ];
 
     public static IEnumerable<object[]> Contracts =>

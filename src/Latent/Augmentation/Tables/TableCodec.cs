@@ -13,6 +13,7 @@ internal sealed class TableCodec
     private readonly NumberPart[] _numbers;
     private readonly ChoicePart[] _choices;
     private readonly int[] _classes;
+    private readonly int[] _classRows;
     private readonly string[] _columns;
 
     /// <summary>A codec of its parts.</summary>
@@ -22,7 +23,8 @@ internal sealed class TableCodec
     /// <param name="numbers">The columns of numbers.</param>
     /// <param name="choices">The choices.</param>
     /// <param name="classes">The classes that have rows, in ascending order.</param>
-    public TableCodec(Shape sample, string[] columns, float[] constant, NumberPart[] numbers, ChoicePart[] choices, int[] classes)
+    /// <param name="classRows">How many rows each of them has.</param>
+    public TableCodec(Shape sample, string[] columns, float[] constant, NumberPart[] numbers, ChoicePart[] choices, int[] classes, int[] classRows)
     {
         Sample = sample;
         _columns = columns;
@@ -30,6 +32,7 @@ internal sealed class TableCodec
         _numbers = numbers;
         _choices = choices;
         _classes = classes;
+        _classRows = classRows;
         Conditions = classes.Length > 1 ? [.. choices.Select(choice => choice.Width), classes.Length] : [.. choices.Select(choice => choice.Width)];
         ImmutableArray<int>.Builder widths = ImmutableArray.CreateBuilder<int>();
         foreach (NumberPart number in numbers)
@@ -93,16 +96,21 @@ internal sealed class TableCodec
             throw new InvalidDataException($"The classes are {string.Join(", ", settings.Classes.Take(10))}, which are none or not in ascending order; the file is damaged.");
         }
 
+        if (settings.ClassRows.Length != settings.Classes.Length || settings.ClassRows.Any(rows => rows < 1))
+        {
+            throw new InvalidDataException($"There are {settings.Classes.Length} classes, but {settings.ClassRows.Length} numbers of their rows, or some below 1; the file is damaged.");
+        }
+
         NumberPart[] numbers = [.. settings.Numbers.Select(number => NumberPart.Of(number, length))];
         ChoicePart[] choices = [.. settings.Choices.Select(choice => ChoicePart.Of(choice, length))];
         return numbers.Length + choices.Length > 0
-            ? new TableCodec(settings.Sample, [.. settings.Columns], [.. settings.Constant], numbers, choices, [.. settings.Classes])
+            ? new TableCodec(settings.Sample, [.. settings.Columns], [.. settings.Constant], numbers, choices, [.. settings.Classes], [.. settings.ClassRows])
             : throw new InvalidDataException("The table has no column of more than one value; the file is damaged.");
     }
 
     /// <summary>The settings that it can be made of again.</summary>
     public TableSettings ToSettings() =>
-        new(Sample, [.. _columns], [.. _constant], [.. _numbers.Select(number => number.ToSettings())], [.. _choices.Select(choice => choice.ToSettings())], [.. _classes]);
+        new(Sample, [.. _columns], [.. _constant], [.. _numbers.Select(number => number.ToSettings())], [.. _choices.Select(choice => choice.ToSettings())], [.. _classes], [.. _classRows]);
 
     /// <summary>The condition that asks for a class, −1 where there is but one class, and the class's place among those that have rows.</summary>
     /// <exception cref="ArgumentException">The class has no rows.</exception>
@@ -129,6 +137,52 @@ internal sealed class TableCodec
         return category >= 0
             ? (condition, category)
             : throw new ArgumentException($"No real row has [{string.Join(", ", values.ToArray())}] in '{column}'; give values that were seen.", nameof(values));
+    }
+
+    /// <summary>Makes rows of all classes, each class as often as real rows have it.</summary>
+    /// <param name="synthesizer">Makes rows of a class.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="seed">What all randomness follows from.</param>
+    /// <param name="rows">Takes the rows.</param>
+    /// <param name="labels">Takes the class of each row; may be empty.</param>
+    public void SynthesizeAll(ISynthesizer synthesizer, int count, ulong seed, Span<float> rows, Span<int> labels)
+    {
+        int length = Sample.Length;
+        LabelledRows.CheckLength(count, length, rows);
+        if (!labels.IsEmpty && labels.Length < count)
+        {
+            throw new ArgumentException($"{count} rows have as many labels, but the span has {labels.Length}.", nameof(labels));
+        }
+
+        List<int>[] places = [.. _classes.Select(_ => new List<int>())];
+        double[] shares = [.. _classRows.Select(own => (double)own / _classRows.Sum(all => (long)all))];
+        var random = new RandomStream(seed, RandomPurpose.Resampling);
+        for (int row = 0; row < count; row++)
+        {
+            double at = random.NextDouble();
+            int drawn = 0;
+            while (drawn < shares.Length - 1 && at >= shares[drawn])
+            {
+                at -= shares[drawn++];
+            }
+
+            places[drawn].Add(row);
+        }
+
+        for (int drawn = 0; drawn < places.Length; drawn++)
+        {
+            float[] own = LabelledRows.Allocate(places[drawn].Count, length);
+            synthesizer.Synthesize(_classes[drawn], places[drawn].Count, seed, own);
+            for (int i = 0; i < places[drawn].Count; i++)
+            {
+                int row = places[drawn][i];
+                own.AsSpan(i * length, length).CopyTo(rows[(row * length)..]);
+                if (!labels.IsEmpty)
+                {
+                    labels[row] = _classes[drawn];
+                }
+            }
+        }
     }
 
     /// <summary>Draws a row from what a network gives: places of numbers, and the shares of modes and choices.</summary>

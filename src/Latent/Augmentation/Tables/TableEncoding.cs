@@ -87,8 +87,15 @@ internal sealed class TableEncoding
             throw new ArgumentException($"All {schema.Columns.Length} columns are constant: there is nothing to learn. Give columns with at least two values.", nameof(source));
         }
 
+        IGrouping<int, int>[] classes = [.. labels.GroupBy(label => label).OrderBy(own => own.Key)];
         var codec = new TableCodec(
-            source.Shape, [.. schema.Columns.Select(column => column.Name)], constant, [.. numbers.Select(number => number.Part)], [.. choices.Select(choice => choice.Part)], [.. labels.Distinct().Order()]);
+            source.Shape,
+            [.. schema.Columns.Select(column => column.Name)],
+            constant,
+            [.. numbers.Select(number => number.Part)],
+            [.. choices.Select(choice => choice.Part)],
+            [.. classes.Select(own => own.Key)],
+            [.. classes.Select(own => own.Count())]);
         return new TableEncoding(codec, labels, [.. numbers.Select(number => number.Placed)], [.. choices.Select(choice => choice.Codes)]);
     }
 

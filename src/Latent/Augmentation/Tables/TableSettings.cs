@@ -10,5 +10,12 @@ namespace Latent.Augmentation.Tables;
 /// <param name="Numbers">The columns of numbers.</param>
 /// <param name="Choices">The choices.</param>
 /// <param name="Classes">The classes that had rows, in ascending order.</param>
+/// <param name="ClassRows">How many rows each of them had.</param>
 internal sealed record TableSettings(
-    Shape Sample, ImmutableArray<string> Columns, ImmutableArray<float> Constant, ImmutableArray<NumberSettings> Numbers, ImmutableArray<ChoiceSettings> Choices, ImmutableArray<int> Classes);
+    Shape Sample,
+    ImmutableArray<string> Columns,
+    ImmutableArray<float> Constant,
+    ImmutableArray<NumberSettings> Numbers,
+    ImmutableArray<ChoiceSettings> Choices,
+    ImmutableArray<int> Classes,
+    ImmutableArray<int> ClassRows);

@@ -64,6 +64,36 @@ public sealed class TableFileTests
     }
 
     [TestMethod]
+    public void SynthesizeAll_ThreeClasses_HasClassesAsOftenAsRealRows()
+    {
+        MemorySamples source = Rows();
+        using TableSynthesizer table = TableSynthesizer.Fit(source, Schema, Game);
+        using TableSynthesizer game = TableSynthesizer.Load(new MemoryStream(Bytes(table.Save)));
+        using VariationalTableSynthesizer variational = VariationalTableSynthesizer.Fit(source, Schema, Variational);
+        float[][] rows = [new float[3_000 * 7], new float[3_000 * 7], new float[3_000 * 7]];
+        int[][] labels = [new int[3_000], new int[3_000], new int[3_000]];
+        table.SynthesizeAll(3_000, 4, rows[0], labels[0]);
+        game.SynthesizeAll(3_000, 4, rows[1], labels[1]);
+        variational.SynthesizeAll(3_000, 4, rows[2], labels[2]);
+        CollectionAssert.AreEqual(rows[0], rows[1]);
+        CollectionAssert.AreEqual(labels[0], labels[1]);
+        foreach (int label in game.Classes)
+        {
+            double real = source.Labels.ToArray().Average(own => own == label ? 1.0 : 0);
+            Assert.AreEqual(real, labels[0].Average(own => own == label ? 1.0 : 0), 0.04);
+            Assert.AreEqual(real, labels[2].Average(own => own == label ? 1.0 : 0), 0.04);
+        }
+
+        // Row by row they are those of their class.
+        float[] own = new float[labels[0].Count(label => label == 4) * 7];
+        table.Synthesize(4, own.Length / 7, 4, own);
+        CollectionAssert.AreEqual(own, labels[0].SelectMany((label, row) => label == 4 ? rows[0].AsSpan(row * 7, 7).ToArray() : []).ToArray());
+        Assert.ThrowsExactly<ArgumentException>(() => table.SynthesizeAll(3, 4, new float[3 * 7], new int[2]));
+        Assert.ThrowsExactly<ArgumentException>(() => table.SynthesizeAll(3, 4, new float[20], default));
+        table.SynthesizeAll(0, 4, default, default);
+    }
+
+    [TestMethod]
     public void Save_LoadedModel_WritesTheSameBytes()
     {
         using TableSynthesizer game = TableSynthesizer.Fit(Rows(), Schema, Game);
