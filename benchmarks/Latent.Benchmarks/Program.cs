@@ -134,4 +134,14 @@ var wideSteps = new Option<int>("--steps") { Description = "The steps of both ge
 var wide = new Command("wide-table", "Learns a table of very many categories and one of very few rows: time and memory, for docs/augmentation.md.") { wideCategories, wideSteps };
 wide.SetAction(parsed => Console.WriteLine(WideTable.Run(parsed.GetRequiredValue(wideCategories), parsed.GetRequiredValue(wideSteps))));
 
-return new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, wide, ProjectionBenchmark.Command(), DataViewBenchmark.Command() }.Parse(args).Invoke();
+var root = new RootCommand("Benchmarks of Latent.") { sideBySide, measure, growth, kernels, kernelTable, anomalies, anomalySpeed, anomalySeries, clusters, gaussian, gan, augmentation, adult, wide, ProjectionBenchmark.Command(), DataViewBenchmark.Command() };
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (IOException e)
+{
+    // Data that is not where an option says: a line, not a stack trace.
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

@@ -32,6 +32,11 @@ internal static class AnomalyTable
     public static string Run(string folder, IReadOnlyList<string> methods, int seeds, string filter, TextWriter log)
     {
         string[] files = [.. Directory.GetFiles(folder, "*.csv.gz").Concat(Directory.GetFiles(folder, "*.csv")).Where(file => Path.GetFileName(file).Contains(filter, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+        {
+            throw new FileNotFoundException($"{folder} has no CSV files{(filter.Length > 0 ? $" with '{filter}' in their names" : "")}; name another folder with --data.");
+        }
+
         var figures = new Dictionary<(string Set, string Method, bool OneClass), (double Auc, double Precision)>();
         var names = new List<string>();
         foreach (string file in files)

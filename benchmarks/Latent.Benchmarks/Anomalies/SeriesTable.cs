@@ -16,7 +16,12 @@ internal static class SeriesTable
     public static string Run(string folder, TextWriter log)
     {
         var text = new StringBuilder("| series | steps | labelled windows | found | events | events within | AUC of steps |\n|---|---|---|---|---|---|---|\n");
-        string labels = Path.Combine(folder, "nab", "combined_windows.json");
+        string labels = Path.Combine(folder, "nab", "combined_windows.json"), beats = Path.Combine(folder, "ecg", "mitbih100_beats.csv.gz");
+        if (!File.Exists(labels) && !File.Exists(beats))
+        {
+            throw new DirectoryNotFoundException($"There is neither {labels} nor {beats}; name the folder that has them with --data.");
+        }
+
         if (File.Exists(labels))
         {
             using JsonDocument windows = JsonDocument.Parse(File.ReadAllText(labels));
@@ -29,7 +34,6 @@ internal static class SeriesTable
             }
         }
 
-        string beats = Path.Combine(folder, "ecg", "mitbih100_beats.csv.gz");
         if (File.Exists(beats))
         {
             text.AppendLine().Append(Beats(beats));
