@@ -51,7 +51,6 @@ EncoderClassifierTrainer On(Autoencoder pretrained) => ml.MulticlassClassificati
 {
     FeatureColumnNames = ["Pixels"],
     Pretrained = pretrained,
-    Classifier = new EncoderClassifierOptions { FrozenEpochs = 30, Epochs = 60, BatchSize = 32 },
 });
 
 double Accuracy(IEstimator<ITransformer> trainer, ImageRow[] rows) =>

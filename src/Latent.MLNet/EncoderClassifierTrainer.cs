@@ -26,7 +26,7 @@ public sealed class EncoderClassifierTrainer : IEstimator<EncoderClassifierTrans
         _options = options;
     }
 
-    /// <summary>Trains the classifier, and the autoencoder before it where none was given.</summary>
+    /// <summary>Trains the classifier, and the autoencoder before it where none was given and it is not to learn from scratch.</summary>
     /// <param name="input">The rows; those whose label is missing train the autoencoder alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type: the message names it, what was expected and what was found.</exception>
     /// <exception cref="InvalidOperationException">There are no rows, none with a label, or a value is NaN or infinite.</exception>
@@ -47,6 +47,12 @@ public sealed class EncoderClassifierTrainer : IEstimator<EncoderClassifierTrans
         {
             // Asked first: that no row has a label is known before hours of training.
             ISampleSource labelled = context.Samples(input, columns, label, _options.TrainingMegabytes);
+            if (_options.FromScratch)
+            {
+                AutoencoderTraining.CheckShape(_options.Autoencoder, columns);
+                return EncoderClassifier.Fit(_options.Autoencoder.CreateArchitectures(labelled.Shape).Encoder, labelled, classifier, null, null, context.Logger, context.Cancellation).Model;
+            }
+
             Autoencoder? own = _options.Pretrained is null ? Pretrain(context, input, columns) : null;
             try
             {

@@ -22,6 +22,13 @@ public sealed record EncoderClassifierTrainerOptions
     /// <summary>The autoencoder that is trained where none is given. A seed of 0, the default, stands for the seed of the <c>MLContext</c>.</summary>
     public AutoencoderOptions Autoencoder { get; init; } = new();
 
+    /// <summary>
+    /// Whether the encoder of <see cref="Autoencoder"/> learns from the labelled rows alone, with the head and from its first
+    /// weights; <see langword="false"/> by default. The comparison that pre-training has to win; for images a convolutional
+    /// encoder with pooling, such as that of <see cref="AutoencoderPresets.ConvPool"/>, may need no more.
+    /// </summary>
+    public bool FromScratch { get; init; }
+
     /// <summary>How the classifier is trained on the encoder. A seed of 0, the default, stands for the seed of the <c>MLContext</c>; the classes are those of the label.</summary>
     public EncoderClassifierOptions Classifier { get; init; } = new();
 
@@ -42,6 +49,11 @@ public sealed record EncoderClassifierTrainerOptions
         if (FeatureColumnNames.Any(string.IsNullOrWhiteSpace))
         {
             throw new ArgumentException($"{nameof(FeatureColumnNames)} has an empty name; name every column.");
+        }
+
+        if (FromScratch && Pretrained is not null)
+        {
+            throw new ArgumentException($"{nameof(FromScratch)} is true, but {nameof(Pretrained)} has an autoencoder to begin with; leave one of them out.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(TrainingMegabytes);

@@ -99,6 +99,36 @@ public sealed class EncoderClassifierTrainerTests
     }
 
     [TestMethod]
+    public void Fit_FromScratch_LearnsFromTheLabelledRowsAlone()
+    {
+        MLContext ml = TestRows.Context();
+        var lines = new List<string>();
+        ml.Log += (_, e) => lines.Add(e.Message);
+        TestRows.Row[] rows = TestRows.Make(120);
+        for (int i = 30; i < rows.Length; i++)
+        {
+            rows[i].Label = "";
+        }
+
+        EncoderClassifierTrainerOptions scratch = Options() with { FromScratch = true, Classifier = new EncoderClassifierOptions() };
+        EncoderClassifierTransformer all = ml.MulticlassClassification.Trainers.EncoderClassifier(scratch).Fit(Keyed(ml, rows));
+        EncoderClassifierTransformer few = ml.MulticlassClassification.Trainers.EncoderClassifier(scratch).Fit(Keyed(ml, rows[..30]));
+        Assert.DoesNotContain(line => line.Contains("/30:", StringComparison.Ordinal), lines, "no autoencoder is trained, nor a head alone");
+        IDataView others = Keyed(ml, TestRows.Make(90, seed: 8));
+        CollectionAssert.AreEqual(ViewChecks.Rows(few.Transform(others), "Score"), ViewChecks.Rows(all.Transform(others), "Score"));
+        Assert.IsGreaterThan(0.9, ml.MulticlassClassification.Evaluate(all.Transform(others)).MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void Fit_FromScratchAndPretrained_AreRefusedTogether()
+    {
+        MLContext ml = TestRows.Context();
+        Autoencoder pretrained = ml.Transforms.Autoencode("Latent", "Features", TestRows.Small(1)).Fit(TestRows.View(ml, 20)).Model;
+        var e = Assert.Throws<ArgumentException>(() => ml.MulticlassClassification.Trainers.EncoderClassifier(Options() with { FromScratch = true, Pretrained = pretrained }));
+        Assert.Contains("FromScratch", e.Message);
+    }
+
+    [TestMethod]
     public void Fit_NoLabelAtAll_IsRefusedBeforeTraining()
     {
         MLContext ml = TestRows.Context();

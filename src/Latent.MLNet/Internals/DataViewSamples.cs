@@ -8,6 +8,9 @@ namespace Latent.MLNet.Internals;
 /// <summary>The rows of a data view as samples to train on, each pass through a new cursor.</summary>
 internal sealed class DataViewSamples : ISampleSource
 {
+    // 4 MB, however wide a row is.
+    private const int BlockValues = 1 << 20;
+
     private readonly IDataView _view;
     private readonly DataViewSchema.Column[] _columns;
     private readonly DataViewSchema.Column? _label;
@@ -41,20 +44,20 @@ internal sealed class DataViewSamples : ISampleSource
     {
         int length = Shape.Length;
         long most = Math.Min(limit / (length * (long)sizeof(float)), Array.MaxLength / length);
-        if (Count is { } known && known > most)
+        int block = Math.Clamp(BlockValues / length, 1, 1024);
+        if (Count is { } known)
         {
-            return Stream(channel, limit);
+            return known > most ? Stream(channel, limit) : ReadAll((int)known, block);
         }
 
-        const int Block = 1024;
         var blocks = new List<(float[] Samples, int[] Labels, int Rows)>();
         long rows = 0;
         using (ISampleReader reader = OpenReader())
         {
             while (true)
             {
-                var samples = new float[Block * length];
-                int[] labels = HasLabels ? new int[Block] : [];
+                var samples = new float[block * length];
+                int[] labels = HasLabels ? new int[block] : [];
                 int read = reader.Read(samples, labels);
                 rows += read;
                 if (rows > most)
@@ -67,7 +70,7 @@ internal sealed class DataViewSamples : ISampleSource
                     blocks.Add((samples, labels, read));
                 }
 
-                if (read < Block)
+                if (read < block)
                 {
                     break;
                 }
@@ -85,6 +88,20 @@ internal sealed class DataViewSamples : ISampleSource
         }
 
         return new MemorySamples(Shape, all, allLabels);
+    }
+
+    /// <summary>Reads rows whose number is known to where they stay, so that they are never there twice.</summary>
+    private MemorySamples ReadAll(int rows, int block)
+    {
+        int length = Shape.Length, read = 0;
+        var all = new float[rows * length];
+        using ISampleReader reader = OpenReader();
+        while (read < rows && reader.Read(all.AsSpan(read * length, Math.Min(block, rows - read) * length), []) is int next and > 0)
+        {
+            read += next;
+        }
+
+        return new MemorySamples(Shape, read == rows ? all : all[..(read * length)]);
     }
 
     private DataViewSamples Stream(IChannel channel, long limit)

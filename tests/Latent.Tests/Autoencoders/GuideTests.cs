@@ -72,7 +72,12 @@ public sealed class GuideTests
         Assert.AreEqual(16, recurrent.Latent.Length);
 
         SampleSubset fewLabelled = SampleSubset.First(images, 40);
-        using Autoencoder pretrained = Autoencoder.Fit(images, AutoencoderPresets.Stacked() with { Epochs = 2 }).Model;
+        using Autoencoder pretrained = Autoencoder.Fit(images, new AutoencoderOptions
+        {
+            Encoder = [new Dropout(0.3f), new Flatten(), new Dense(512), new ReLU(), new Dense(128), new ReLU()],
+            OutputActivation = OutputActivation.Sigmoid,
+            Epochs = 2,
+        }).Model;
         using EncoderClassifier classifier = EncoderClassifier.Fit(pretrained, fewLabelled, new EncoderClassifierOptions()).Model;
         double accuracy = classifier.Accuracy(images);
         Assert.IsTrue(accuracy > 0.2, $"{accuracy}");
