@@ -10,6 +10,7 @@ using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Terminal;
 using Latent.Cli.Tour;
+using Latent.Data;
 using Latent.Storage;
 using Latent.Training;
 
@@ -131,6 +132,12 @@ internal static class DetectCommand
         catch (ArgumentException e)
         {
             // Too few rows, a value that is no number, or too many categories: the data's fault, not the program's.
+            int most = new CsvOptions().MaxCategories;
+            if (options.CategoricalColumns.Where(column => rows.Preparation!.Columns[column].Categories.Count > most).Select(column => rows.Names[column]).FirstOrDefault() is { } many)
+            {
+                throw new InputException($"the column \"{many}\" has more than {most} different texts, too many for categories; leave it out with --ignore. Where the rows are a series in order of time, say with --window how many make a window, and name the column of their times with --time.", e);
+            }
+
             string columns = string.Join(", ", options.CategoricalColumns.Select(column => $"{column} is {rows.Names[column]}"));
             throw new InputException(columns.Length == 0 ? InputException.Plain(e) : $"{InputException.Plain(e)} Columns of categories, counted from 0: {columns}.", e);
         }

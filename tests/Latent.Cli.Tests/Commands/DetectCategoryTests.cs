@@ -8,6 +8,18 @@ namespace Latent.Cli.Tests.Commands;
 public sealed class DetectCategoryTests
 {
     [TestMethod]
+    public void Fit_TimesOfASeries_SaysHowASeriesIsGiven()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("rows.csv"), Enumerable.Range(0, 300).Select(row => $"2026-01-01 step {row},{row % 7}").Prepend("when,value"));
+        CommandRun run = CommandRun.Of("detect", "fit", folder.File("rows.csv"), "--out", folder.File("d"));
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.HasCount(1, run.ErrorLines);
+        Assert.Contains("\"when\" has more than 256 different texts", run.Error);
+        Assert.Contains("--window", run.Error);
+    }
+
+    [TestMethod]
     [DataRow("default")]
     [DataRow("neighbours")]
     [DataRow("autoencoder")]
