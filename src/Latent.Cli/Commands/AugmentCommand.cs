@@ -34,18 +34,19 @@ internal static partial class AugmentCommand
         Option<int?> trial = CommonOptions.Whole("--trial", "Try first over so many seeds, on a quarter of the rows held out, whether the rows help a classifier.", 2, 100);
         var requireHelp = new Option<bool>("--require-help") { Description = "Write nothing where the trial does not show that the rows help; 5 seeds where --trial is left out." };
         Option<string?> output = CommonOptions.Rows("The CSV file: the columns, the label, and whether the row was made.");
+        var save = new Option<string?>("--save") { Description = "Keep the model that ctgan or tvae learnt, from which 'latent sample' makes more rows.", HelpName = "file" };
         Option<string?> report = CommonOptions.Report("the classes, the trial, how good rows are that are learnt from three quarters of the real ones, and how their columns are spread");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> json = CommonOptions.Json();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("augment", "Adds rows to small classes: between rows that are there and their neighbours (SMOTE, Chawla et al. 2002), or made by a network that learnt them.") { data, label, each, method, neighbours, steps, agreeing, trial, requireHelp, output, report, seed, threads, json, quiet };
+        var command = new Command("augment", "Adds rows to small classes: between rows that are there and their neighbours (SMOTE, Chawla et al. 2002), or made by a network that learnt them.") { data, label, each, method, neighbours, steps, agreeing, trial, requireHelp, output, save, report, seed, threads, json, quiet };
         var reading = new DataOptions(command, trains: true);
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
             string path = parsed.GetValue(data)!;
-            string? target = parsed.GetValue(output), page = parsed.GetValue(report);
+            string? target = parsed.GetValue(output), page = parsed.GetValue(report), kept = parsed.GetValue(save);
             if (parsed.GetValue(json) && target is null or "-")
             {
                 throw new InputException("--json writes figures to the output, where the rows would go; name a file with --out.");
@@ -54,9 +55,15 @@ internal static partial class AugmentCommand
             var watch = Stopwatch.StartNew();
             OutputFolder.CheckFile(target);
             OutputFolder.CheckFile(page, "--report");
+            OutputFolder.CheckFile(kept, "--save");
             string chosen = parsed.GetRequiredValue(method);
             ulong from = parsed.GetValue(seed);
             bool isSmote = chosen == Smote;
+            if (isSmote && kept is not null)
+            {
+                throw new InputException("--save keeps what ctgan or tvae learnt, but smote learns nothing; leave it out, or choose one of them with --method.");
+            }
+
             InputSettings settings = reading.Read(parsed);
             InputRows input = isSmote ? InputRows.Open(path, parsed.GetValue(label), standardise: true, settings) : InputRows.OpenUnscaled(path, parsed.GetValue(label), settings);
             if (!input.Rows.HasLabels)
@@ -92,6 +99,11 @@ internal static partial class AugmentCommand
                 ISynthesizer synthesizer = Fit(rows, from);
                 using var owned = synthesizer as IDisposable;
                 AugmentedSamples samples = parsed.GetValue(each) is { } least ? Augmenter.Enlarge(rows, synthesizer, least, from) : Augmenter.Balance(rows, synthesizer, from);
+                if (kept is not null)
+                {
+                    new SavedModel(((ITableSynthesizer)synthesizer).ToModelFile(), input.Preparation).Save(kept);
+                }
+
                 step.Complete($"{samples.SyntheticCount.ToString("N0", CultureInfo.InvariantCulture)} new rows");
                 return (samples, helps, measured);
             }), ColumnRemarks.Of(input, parsed.GetValue(label)));
@@ -193,33 +205,11 @@ internal static partial class AugmentCommand
                 values[column] = (values[column] * preparation.Scale[column]) + preparation.Mean[column];
             }
 
-            WriteValues(writer, values, input.Preparation);
+            TableOutput.WriteRow(writer, values, input.Preparation);
             int label = rows.Labels[row];
             writer.Write(',');
             writer.Write(label < input.ClassNames.Length ? TableOutput.Quote(input.ClassNames[label]) : label.ToString(CultureInfo.InvariantCulture));
             writer.WriteLine(made.IsSynthetic[row] ? ",true" : ",false");
-        }
-    }
-
-    /// <summary>Values as the table has them: codes as their texts.</summary>
-    private static void WriteValues(TextWriter writer, ReadOnlySpan<float> values, Preparation? preparation)
-    {
-        if (preparation is not { AreTextsNumbered: true })
-        {
-            TableOutput.WriteNumbers(writer, values);
-            return;
-        }
-
-        for (int column = 0; column < values.Length; column++)
-        {
-            writer.Write(column > 0 ? "," : "");
-            if (preparation.Columns[column].Categories is { Count: > 0 } texts)
-            {
-                writer.Write(values[column] < 0 ? "" : TableOutput.Quote(texts[(int)values[column]]));
-                continue;
-            }
-
-            TableOutput.WriteNumbers(writer, values.Slice(column, 1));
         }
     }
 }

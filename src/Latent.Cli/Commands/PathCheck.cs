@@ -10,7 +10,7 @@ namespace Latent.Cli.Commands;
 /// </summary>
 internal static class PathCheck
 {
-    private static readonly string[] Results = ["--out", "--report", "--picture", "--events"];
+    private static readonly string[] Results = ["--out", "--report", "--picture", "--events", "--save"];
     private static readonly StringComparison Names = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>Checks what was given and what is taken by default.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Latent.Adversarial;
+using Latent.Augmentation;
 using Latent.Cli.Files;
 using Latent.Cli.Report;
 using Latent.Cli.Report.Blocks;
@@ -22,12 +23,12 @@ internal static class SampleCommand
         Option<string> model = CommonOptions.Model();
         Option<int?> count = CommonOptions.Whole("--count", "How many; 64 by default.", 1, 10_000_000);
         var output = new Option<string?>("--out", "-o") { Description = "A CSV file, or for images a .png with all of them in a grid. The output, as CSV, where it is left out.", HelpName = "file" };
-        Option<int?> kind = CommonOptions.Whole("--class", "The class of the rows, from 0, for a GAN trained with --conditional; all classes in turn where it is left out.", 0, 1_000_000);
+        Option<int?> kind = CommonOptions.Whole("--class", "The class of the rows, from 0, for a GAN trained with --conditional, or a table's model; all classes in turn, or as often as the table has them, where it is left out.", 0, 1_000_000);
         Option<string?> report = CommonOptions.Report("the samples and the model card");
         Option<ulong> seed = CommonOptions.Seed();
         Option<int?> threads = CommonOptions.ThreadCount();
         Option<bool> quiet = CommonOptions.Quiet();
-        var command = new Command("sample", "Makes new rows with a GAN or a variational autoencoder.") { model, count, output, kind, report, seed, threads, quiet };
+        var command = new Command("sample", "Makes new rows with a GAN, a variational autoencoder, or the model of a table that 'latent augment --save' keeps.") { model, count, output, kind, report, seed, threads, quiet };
         command.SetAction(parsed =>
         {
             CommonOptions.Apply(parsed, threads);
@@ -40,8 +41,8 @@ internal static class SampleCommand
             (float[] samples, int[] labels, Shape shape) = ProgressDisplay.Run(console, parsed.GetValue(quiet), board =>
             {
                 using IProgressStep step = board.Begin($"Making {Figures.Count(rows)} rows with {parsed.GetValue(model)}");
-                (float[], int[], Shape) made = saved.Model.Kind == "gan"
-                    ? FromGan(saved.Model, rows, parsed.GetValue(kind), parsed.GetValue(seed))
+                (float[], int[], Shape) made = saved.IsTableSynthesizer ? FromTable(saved, rows, parsed.GetValue(kind), parsed.GetValue(seed))
+                    : saved.Model.Kind == "gan" ? FromGan(saved.Model, rows, parsed.GetValue(kind), parsed.GetValue(seed))
                     : FromAutoencoder(parsed.GetValue(model)!, saved, rows, parsed.GetValue(kind), parsed.GetValue(seed));
                 step.Complete();
                 return made;
@@ -49,7 +50,7 @@ internal static class SampleCommand
             string[] names = saved.Preparation is { } preparation ? [.. preparation.ToSchema().FeatureNames] : [.. Enumerable.Range(0, shape.Length).Select(index => $"v{index}")];
             if (page is not null)
             {
-                ReportParts.Write(page, $"Samples of {parsed.GetValue(model)}", $"{Figures.Count(rows)} new rows, from seed {parsed.GetValue(seed)}.", Show(samples, rows, shape, names), ReportParts.Card(parsed.GetValue(model)!, saved.Model, saved.Preparation));
+                ReportParts.Write(page, $"Samples of {parsed.GetValue(model)}", $"{Figures.Count(rows)} new rows, from seed {parsed.GetValue(seed)}.", Show(samples, rows, shape, names, saved.Preparation), ReportParts.Card(parsed.GetValue(model)!, saved.Model, saved.Preparation));
             }
 
             if (target is not null && target.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
@@ -66,13 +67,15 @@ internal static class SampleCommand
 
             TableOutput.Write(console, target, writer =>
             {
-                writer.WriteLine(string.Join(',', names.Select(TableOutput.Quote)) + (labels.Length > 0 ? ",label" : ""));
+                string label = saved.IsTableSynthesizer ? saved.Preparation?.LabelColumn ?? "label" : "label";
+                writer.WriteLine(string.Join(',', names.Select(TableOutput.Quote)) + (labels.Length > 0 ? "," + TableOutput.Quote(label) : ""));
                 for (int row = 0; row < rows; row++)
                 {
-                    TableOutput.WriteNumbers(writer, samples.AsSpan(row * shape.Length, shape.Length));
+                    TableOutput.WriteRow(writer, samples.AsSpan(row * shape.Length, shape.Length), saved.Preparation);
                     if (labels.Length > 0)
                     {
-                        writer.Write(string.Create(CultureInfo.InvariantCulture, $",{labels[row]}"));
+                        writer.Write(',');
+                        writer.Write(TableOutput.Quote(saved.Preparation?.ClassName(labels[row]) ?? labels[row].ToString(CultureInfo.InvariantCulture)));
                     }
 
                     writer.WriteLine();
@@ -83,7 +86,7 @@ internal static class SampleCommand
         return (command, "latent sample --model gan.safetensors --count 64 --out samples.png");
     }
 
-    private static ReportSection Show(float[] samples, int rows, Shape shape, string[] names)
+    private static ReportSection Show(float[] samples, int rows, Shape shape, string[] names, Preparation? preparation)
     {
         const int MostPictures = 144, MostRows = 30, MostColumns = 20;
         if (Raster.IsImage(shape))
@@ -92,7 +95,7 @@ internal static class SampleCommand
         }
 
         int columns = Math.Min(names.Length, MostColumns);
-        return new ReportSection("samples", "Samples", new Table("The first new rows", ["Row", .. names.Take(columns)], [.. Enumerable.Range(0, Math.Min(rows, MostRows)).Select(row => (IReadOnlyList<string>)[Figures.Count(row), .. Enumerable.Range(0, columns).Select(column => Figures.Significant(samples[(row * shape.Length) + column], 4))])]));
+        return new ReportSection("samples", "Samples", new Table("The first new rows", ["Row", .. names.Take(columns)], [.. Enumerable.Range(0, Math.Min(rows, MostRows)).Select(row => (IReadOnlyList<string>)[Figures.Count(row), .. Enumerable.Range(0, columns).Select(column => preparation?.TextOf(column, samples[(row * shape.Length) + column]) ?? Figures.Significant(samples[(row * shape.Length) + column], 4))])]));
     }
 
     /// <summary>All rows are made at once, in one array.</summary>
@@ -103,6 +106,29 @@ internal static class SampleCommand
         {
             throw new InputException($"--count {count}: at most {most} rows of {length} values are made at once; call again for more, with another --seed.");
         }
+    }
+
+    private static (float[] Samples, int[] Labels, Shape Shape) FromTable(SavedModel saved, int count, int? kind, ulong seed)
+    {
+        using ITableSynthesizer table = saved.OpenTableSynthesizer();
+        if (kind is { } wanted && !table.Classes.Contains(wanted))
+        {
+            throw new InputException($"--class {kind}: the model has no such class; its classes are {string.Join(", ", table.Classes.Select(own => saved.Preparation is { } named ? $"{own} ({named.ClassName(own)})" : $"{own}"))}.");
+        }
+
+        float[] samples = new float[count * table.Sample.Length];
+        int[] labels = new int[count];
+        if (kind is { } label)
+        {
+            table.Synthesize(label, count, seed, samples);
+            Array.Fill(labels, label);
+        }
+        else
+        {
+            table.SynthesizeAll(count, seed, samples, labels);
+        }
+
+        return (samples, labels, table.Sample);
     }
 
     private static (float[] Samples, int[] Labels, Shape Shape) FromGan(ModelFile file, int count, int? kind, ulong seed)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Latent.Data;
@@ -22,6 +23,13 @@ internal sealed record Preparation(IReadOnlyList<PreparedColumn> Columns, string
     /// <summary>The columns of texts that are numbered.</summary>
     [JsonIgnore]
     public IEnumerable<int> NumberedColumns => Enumerable.Range(0, AreTextsNumbered ? Columns.Count : 0).Where(column => Columns[column].Categories.Count > 0);
+
+    /// <summary>The text that a number stands for, nothing for one that was not there; <see langword="null"/> where the column's values are numbers.</summary>
+    public string? TextOf(int column, float value) =>
+        AreTextsNumbered && Columns[column].Categories is { Count: > 0 } texts ? (value >= 0 && value < texts.Count ? texts[(int)value] : "") : null;
+
+    /// <summary>The name of a class; its number where it has none.</summary>
+    public string ClassName(int label) => label < ClassNames.Count ? ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The schema that later tables are opened by.</summary>
     public CsvSchema ToSchema() => new()

@@ -1,5 +1,6 @@
 using Latent.Anomalies;
 using Latent.Anomalies.TimeSeries;
+using Latent.Augmentation;
 using Latent.Autoencoders;
 using Latent.Cli.Commands;
 using Latent.Storage;
@@ -18,6 +19,11 @@ internal sealed record SavedModel(ModelFile Model, Preparation? Preparation)
     private const string Part = "model";
     private const string AutoencoderKind = "autoencoder";
     private const string DetectorKind = "anomaly-detector";
+    private const string TableGanKind = "table-gan";
+    private const string TableVariationalKind = "table-variational";
+
+    /// <summary>Whether it makes rows like those of a table.</summary>
+    public bool IsTableSynthesizer => Model.Kind is TableGanKind or TableVariationalKind;
 
     /// <summary>Writes the file.</summary>
     public void Save(string path)
@@ -53,6 +59,10 @@ internal sealed record SavedModel(ModelFile Model, Preparation? Preparation)
         return AnomalyDetector.FromModelFile(Model);
     }
 
+    /// <summary>The model as one that makes rows like those of a table; <see cref="IsTableSynthesizer"/>.</summary>
+    public ITableSynthesizer OpenTableSynthesizer() =>
+        Model.Kind == TableGanKind ? TableSynthesizer.FromModelFile(Model) : VariationalTableSynthesizer.FromModelFile(Model);
+
     private void Require(string path, string kind, string wanted)
     {
         if (Model.Kind != kind)
@@ -61,6 +71,7 @@ internal sealed record SavedModel(ModelFile Model, Preparation? Preparation)
             {
                 AutoencoderKind => "an autoencoder, which encode, reconstruct, project, search and evaluate take",
                 "gan" => "a GAN, which sample takes",
+                TableGanKind or TableVariationalKind => "a model of a table's rows, which sample takes",
                 DetectorKind or SeriesDetector.Kind => "a detector, which detect score takes",
                 _ => $"a model of the kind \"{Model.Kind}\"",
             };

@@ -47,4 +47,26 @@ internal static class TableOutput
             writer.Write(digits[..written]);
         }
     }
+
+    /// <summary>Writes a row as its table has it: the numbers of texts as the texts.</summary>
+    public static void WriteRow(TextWriter writer, ReadOnlySpan<float> values, Preparation? preparation)
+    {
+        if (preparation is not { AreTextsNumbered: true })
+        {
+            WriteNumbers(writer, values);
+            return;
+        }
+
+        for (int column = 0; column < values.Length; column++)
+        {
+            writer.Write(column > 0 ? "," : "");
+            if (preparation.TextOf(column, values[column]) is { } text)
+            {
+                writer.Write(Quote(text));
+                continue;
+            }
+
+            WriteNumbers(writer, values.Slice(column, 1));
+        }
+    }
 }

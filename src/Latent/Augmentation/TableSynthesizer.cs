@@ -25,7 +25,7 @@ namespace Latent.Augmentation;
 /// class, or for a category of any other choice, without throwing rows away. Immutable but for its disposal; safe for use
 /// from many threads; the same seed gives the same rows.
 /// </remarks>
-public sealed class TableSynthesizer : ISynthesizer, IDisposable
+public sealed class TableSynthesizer : ITableSynthesizer
 {
     internal const string GeneratorName = "generator";
 
@@ -43,7 +43,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
     /// <inheritdoc/>
     public Shape Sample => Codec.Sample;
 
-    /// <summary>The classes that rows can be made of, in ascending order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<int> Classes => Codec.Classes;
 
     /// <summary>The options that it was trained with.</summary>
@@ -108,12 +108,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
         Make(condition, category, count, unchecked((seed * 0x9E37_79B9_7F4A_7C15UL) + (ulong)label), rows, default);
     }
 
-    /// <summary>Makes rows of all classes, each class as often as the real rows have it.</summary>
-    /// <param name="count">The number of rows, at least 0.</param>
-    /// <param name="seed">What all randomness follows from.</param>
-    /// <param name="rows">Takes [count × sample length] values.</param>
-    /// <param name="labels">Takes the class of each row; may be empty.</param>
-    /// <exception cref="ArgumentException">A span is too short.</exception>
+    /// <inheritdoc/>
     public void SynthesizeAll(int count, ulong seed, Span<float> rows, Span<int> labels) => Codec.SynthesizeAll(this, count, seed, rows, labels);
 
     /// <summary>Makes rows that have a category of a choice: each of them, without throwing rows away.</summary>
@@ -145,7 +140,7 @@ public sealed class TableSynthesizer : ISynthesizer, IDisposable
     /// <param name="stream">The stream.</param>
     public void Save(Stream stream) => ToModelFile().Save(stream);
 
-    /// <summary>The model as the content of a file, to be a part of another.</summary>
+    /// <inheritdoc/>
     public ModelFile ToModelFile() => TableGanFile.ToModelFile(this);
 
     /// <summary>Makes a model of the content of a file.</summary>

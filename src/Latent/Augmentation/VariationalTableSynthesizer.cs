@@ -22,7 +22,7 @@ namespace Latent.Augmentation;
 /// fitted to draws of each class's latents, and rows of a class are decoded from it: none are thrown away. The deviation of
 /// places is fixed, not learnt. Immutable but for its disposal; safe for use from many threads; the same seed gives the same rows.
 /// </remarks>
-public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
+public sealed class VariationalTableSynthesizer : ITableSynthesizer
 {
     // Enough for a mixture in some tens of dimensions; more would only take longer.
     private const int MaxMixtureRows = 5_000;
@@ -40,7 +40,7 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     /// <inheritdoc/>
     public Shape Sample => Codec.Sample;
 
-    /// <summary>The classes that rows can be made of, in ascending order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<int> Classes => Codec.Classes;
 
     /// <summary>The options that it was trained with.</summary>
@@ -116,12 +116,7 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
         }
     }
 
-    /// <summary>Makes rows of all classes, each class as often as the real rows have it.</summary>
-    /// <param name="count">The number of rows, at least 0.</param>
-    /// <param name="seed">What all randomness follows from.</param>
-    /// <param name="rows">Takes [count × sample length] values.</param>
-    /// <param name="labels">Takes the class of each row; may be empty.</param>
-    /// <exception cref="ArgumentException">A span is too short.</exception>
+    /// <inheritdoc/>
     public void SynthesizeAll(int count, ulong seed, Span<float> rows, Span<int> labels) => Codec.SynthesizeAll(this, count, seed, rows, labels);
 
     /// <summary>Writes the model to a file, as a whole or not at all. It holds no row of the training, but of choices every combination that rows have, and of numbers their least and largest value.</summary>
@@ -133,7 +128,7 @@ public sealed class VariationalTableSynthesizer : ISynthesizer, IDisposable
     /// <param name="stream">The stream.</param>
     public void Save(Stream stream) => ToModelFile().Save(stream);
 
-    /// <summary>The model as the content of a file, to be a part of another.</summary>
+    /// <inheritdoc/>
     public ModelFile ToModelFile() => VariationalTableFile.ToModelFile(this);
 
     /// <summary>Makes a model of the content of a file.</summary>

@@ -31,6 +31,55 @@ public sealed class AugmentCommandTests
     [TestMethod]
     [DataRow("ctgan")]
     [DataRow("tvae")]
+    public void Sample_SavedModelOfATable_MakesRowsAsTheTableHasThem(string method)
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("rows.csv"), model = folder.File("table.safetensors"), page = folder.File("sample.html");
+        File.WriteAllLines(data, Enumerable.Range(0, 60).Select(row => $"{(row < 12 ? 50 : 0) + (row % 7)},{(row % 2 == 0 ? "red" : "\"dark, blue\"")},{(row % 2 == 0 ? 1 : 2)},{(row < 12 ? "rare" : "usual")}").Prepend("a,colour,number,class"));
+        CommandRun run = CommandRun.Of("augment", data, "--label", "class", "--method", method, "--steps", "60", "--agree", "colour, number", "--out", folder.File("more.csv"), "--save", model, "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        run = CommandRun.Of("sample", "--model", model, "--count", "400", "--report", page, "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.AreEqual("a,colour,number,class", lines[0]);
+        Assert.HasCount(401, lines);
+        foreach (string row in lines.Skip(1))
+        {
+            StringAssert.Matches(row, new(@"^\d+,(red,1|""dark, blue"",2),(rare|usual)$"));
+        }
+
+        // A fifth of the real rows are rare.
+        Assert.AreEqual(80, lines.Count(row => row.EndsWith(",rare", StringComparison.Ordinal)), 30);
+        StringAssert.Contains(File.ReadAllText(page), "dark, blue");
+        run = CommandRun.Of("sample", "--model", model, "--count", "5", "--class", "0", "--quiet");
+        Assert.AreEqual(5, run.Output.Split('\n').Count(line => line.TrimEnd().EndsWith(",rare", StringComparison.Ordinal)));
+        run = CommandRun.Of("sample", "--model", model, "--class", "2", "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.Contains("0 (rare), 1 (usual)", run.Error);
+        run = CommandRun.Of("encode", data, "--model", model, "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.Contains("a model of a table's rows, which sample takes", run.Error);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("info", model).Code);
+        Assert.AreEqual(ExitCode.Success, CommandRun.Of("info", model, "--card").Code);
+    }
+
+    [TestMethod]
+    public void Augment_SaveWithoutANetwork_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("rows.csv");
+        File.WriteAllLines(data, Enumerable.Range(0, 60).Select(row => $"{row % 7},{row % 5},{(row < 12 ? "rare" : "usual")}").Prepend("a,b,class"));
+        CommandRun run = CommandRun.Of("augment", data, "--save", folder.File("model"), "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.Contains("--save", run.Error);
+        run = CommandRun.Of("augment", data, "--method", "tvae", "--save", data, "--quiet");
+        Assert.AreEqual(ExitCode.BadInput, run.Code);
+        Assert.Contains("would be lost", run.Error);
+    }
+
+    [TestMethod]
+    [DataRow("ctgan")]
+    [DataRow("tvae")]
     public void Augment_StoppedWhileANetworkLearns_EndsAndWritesNothing(string method)
     {
         using var folder = new TemporaryFolder();

@@ -61,6 +61,14 @@ public sealed class TableSynthesizerTests
         // age, education=college, education=school, years
         Assert.IsTrue(Enumerable.Range(0, 1_000).All(row => rows[(row * 4) + 3] == (rows[(row * 4) + 1] == 1 ? 13 : 9) && rows[row * 4] is >= 20 and <= 79));
         Assert.IsGreaterThan(0.8, Enumerable.Range(0, 1_000).Average(row => rows[(row * 4) + 2]));
+
+        string model = folder.File("people.safetensors");
+        table.Save(model);
+        using TableSynthesizer again = TableSynthesizer.Load(model);
+        int[] classes = new int[1_000];
+        again.SynthesizeAll(count: 1_000, seed: 1, rows, classes);
+        Assert.IsTrue(Enumerable.Range(0, 1_000).All(row => rows[(row * 4) + 3] == (rows[(row * 4) + 1] == 1 ? 13 : 9)));
+        Assert.AreEqual(1 / 3.0, classes.Average(label => label == 1 ? 1.0 : 0), 0.06);
     }
 
     [TestMethod]
