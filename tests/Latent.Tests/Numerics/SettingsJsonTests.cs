@@ -130,7 +130,7 @@ public sealed class SettingsJsonTests
     }
 
     [TestMethod]
-    [DataRow("""{ "epochs": null }""", "epochs")]
+    [DataRow("""{ "batchSize": null }""", "batchSize")]
     [DataRow("""{ "optimizer": null }""", "optimizer")]
     [DataRow("""{ "epochs": 3, "epochs": 4 }""", "epochs")]
     [DataRow("""{ "encoder": [ { "layer": "dense" } ] }""", "units")]

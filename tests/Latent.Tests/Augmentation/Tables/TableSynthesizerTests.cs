@@ -62,9 +62,9 @@ public sealed class TableSynthesizerTests
         Assert.IsTrue(Enumerable.Range(0, 1_000).All(row => rows[(row * 4) + 3] == (rows[(row * 4) + 1] == 1 ? 13 : 9) && rows[row * 4] is >= 20 and <= 79));
         Assert.IsGreaterThan(0.8, Enumerable.Range(0, 1_000).Average(row => rows[(row * 4) + 2]));
 
-        string model = folder.File("people.safetensors");
-        table.Save(model);
-        using TableSynthesizer again = TableSynthesizer.Load(model);
+        string path = folder.File("people.safetensors");
+        table.Save(path);
+        using TableSynthesizer again = TableSynthesizer.Load(path);
         int[] classes = new int[1_000];
         again.SynthesizeAll(count: 1_000, seed: 1, rows, classes);
         Assert.IsTrue(Enumerable.Range(0, 1_000).All(row => rows[(row * 4) + 3] == (rows[(row * 4) + 1] == 1 ? 13 : 9)));
