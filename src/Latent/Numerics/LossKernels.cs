@@ -193,7 +193,7 @@ internal static unsafe class LossKernels
         where TVector : struct
     {
         TVector least = TSimd.Broadcast(-100f), zero = TSimd.Broadcast(0f);
-        TVector logP = VectorMath.Log<TSimd, TVector>(p), logRest = VectorMath.Log<TSimd, TVector>(rest);
+        TVector logP = VectorMath.Log<TSimd, TVector>(p, isFused: true), logRest = VectorMath.Log<TSimd, TVector>(rest, isFused: true);
         logP = TSimd.Select(TSimd.LessThan(logP, least), least, logP);
         logRest = TSimd.Select(TSimd.LessThan(logRest, least), least, logRest);
         TVector sum = TSimd.Fma(target, logP, TSimd.Multiply(TSimd.Subtract(TSimd.Broadcast(1f), target), logRest));
@@ -222,7 +222,7 @@ internal static unsafe class LossKernels
             TVector u = TSimd.Add(one, power), over = TSimd.Subtract(u, one);
             TVector isOne = TSimd.LessThan(over, TSimd.Broadcast(5.9e-8f));
             TVector softened = TSimd.Select(
-                isOne, power, TSimd.Multiply(VectorMath.Log<TSimd, TVector>(u), TSimd.Divide(power, TSimd.Select(isOne, one, over))));
+                isOne, power, TSimd.Multiply(VectorMath.Log<TSimd, TVector>(u, isFused: true), TSimd.Divide(power, TSimd.Select(isOne, one, over))));
             TVector positive = TSimd.Select(isNegative, zero, x);
             return TSimd.Add(TSimd.Subtract(positive, TSimd.Multiply(x, target)), softened);
         }

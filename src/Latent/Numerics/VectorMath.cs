@@ -51,12 +51,11 @@ internal static class VectorMath
         return TSimd.Select(TSimd.LessThan(x, zero), TSimd.Subtract(zero, result), result);
     }
 
-    /// <summary>
-    /// The natural logarithm of x ≥ 0; below −100 for 0, NaN for NaN and infinity. It uses no fused products, so
-    /// that random numbers made with it are the same on every machine.
-    /// </summary>
+    /// <summary>The natural logarithm of x ≥ 0; below −100 for 0, NaN for NaN and infinity.</summary>
+    /// <param name="x">The values.</param>
+    /// <param name="isFused">Whether products may be fused with sums, which is faster; random numbers are made without, to be the same on every machine.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Log<TSimd, TVector>(TVector x)
+    public static TVector Log<TSimd, TVector>(TVector x, bool isFused = false)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -75,18 +74,18 @@ internal static class VectorMath
         TVector square = TSimd.Multiply(z, z);
 
         TVector p = TSimd.Broadcast(7.0376836292e-2f);
-        p = Step<TSimd, TVector>(p, z, -1.1514610310e-1f);
-        p = Step<TSimd, TVector>(p, z, 1.1676998740e-1f);
-        p = Step<TSimd, TVector>(p, z, -1.2420140846e-1f);
-        p = Step<TSimd, TVector>(p, z, 1.4249322787e-1f);
-        p = Step<TSimd, TVector>(p, z, -1.6668057665e-1f);
-        p = Step<TSimd, TVector>(p, z, 2.0000714765e-1f);
-        p = Step<TSimd, TVector>(p, z, -2.4999993993e-1f);
-        p = Step<TSimd, TVector>(p, z, 3.3333331174e-1f);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(-1.1514610310e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(1.1676998740e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(-1.2420140846e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(1.4249322787e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(-1.6668057665e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(2.0000714765e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(-2.4999993993e-1f), isFused);
+        p = Step<TSimd, TVector>(p, z, TSimd.Broadcast(3.3333331174e-1f), isFused);
         p = TSimd.Multiply(TSimd.Multiply(p, z), square);
-        p = TSimd.Add(p, TSimd.Multiply(exponent, TSimd.Broadcast(-2.12194440e-4f)));
-        p = TSimd.Subtract(p, TSimd.Multiply(square, TSimd.Broadcast(0.5f)));
-        TVector result = TSimd.Add(TSimd.Add(z, p), TSimd.Multiply(exponent, TSimd.Broadcast(0.693359375f)));
+        p = Step<TSimd, TVector>(exponent, TSimd.Broadcast(-2.12194440e-4f), p, isFused);
+        p = Step<TSimd, TVector>(square, TSimd.Broadcast(-0.5f), p, isFused);
+        TVector result = Step<TSimd, TVector>(exponent, TSimd.Broadcast(0.693359375f), TSimd.Add(z, p), isFused);
         return TSimd.Add(result, TSimd.Subtract(x, x));
     }
 
@@ -153,5 +152,10 @@ internal static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Step<TSimd, TVector>(TVector p, TVector z, float next)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Add(TSimd.Multiply(p, z), TSimd.Broadcast(next));
+        where TVector : struct => Step<TSimd, TVector>(p, z, TSimd.Broadcast(next), isFused: false);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Step<TSimd, TVector>(TVector p, TVector z, TVector next, bool isFused)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => isFused ? TSimd.Fma(p, z, next) : TSimd.Add(TSimd.Multiply(p, z), next);
 }
