@@ -23,6 +23,7 @@ internal static class Experiments
         ("recurrent, NAB taxi", Sequences.Nab),
         (PreTraining.Baselines, PreTraining.RunBaselines),
         .. PreTraining.All.Select(experiment => (experiment.Name, (Func<Workplace, Measurement>)experiment.Run)),
+        (PreTrainingTables.Name, PreTrainingTables.Run),
     ];
 
     private static AutoencoderOptions Dense32 => new()

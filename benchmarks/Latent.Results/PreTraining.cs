@@ -19,7 +19,9 @@ internal sealed class PreTraining(string name, string settings, AutoencoderOptio
     /// <summary>The baselines' name.</summary>
     public const string Baselines = Prefix + "baselines";
 
-    private const int Draws = 5;
+    /// <summary>How often the labelled rows are drawn.</summary>
+    public const int Draws = 5;
+
     private const int Classes = 10;
 
     // The two-sided 95 % quantile of Student's distribution with four degrees of freedom, for five draws.
@@ -96,10 +98,10 @@ internal sealed class PreTraining(string name, string settings, AutoencoderOptio
             {
                 SampleSubset few = Few(fashion, labels, draw);
                 var classifier = new EncoderClassifierOptions { Classes = Classes, Seed = (ulong)draw };
-                tuned[draw] = Accuracy(EncoderClassifier.Fit(pretrained, few, classifier), fashion);
+                tuned[draw] = Accuracy(EncoderClassifier.Fit(pretrained, few, classifier), fashion.Test);
 
                 // As many epochs as the other two parts have together.
-                scratch[draw] = Accuracy(EncoderClassifier.Fit(pretrained.Encoder, few, classifier with { Epochs = 2 * classifier.EpochsFor(labels) }), fashion);
+                scratch[draw] = Accuracy(EncoderClassifier.Fit(pretrained.Encoder, few, classifier with { Epochs = 2 * classifier.EpochsFor(labels) }), fashion.Test);
                 (float[] images, int[] classes) = Read(few);
                 frozen[draw] = Probe(Encode(pretrained, images), classes, test, pretrained.Latent.Length, fashion);
             }
@@ -107,7 +109,7 @@ internal sealed class PreTraining(string name, string settings, AutoencoderOptio
             Add(figures, $"pre-trained, {labels} labels", tuned);
             Add(figures, $"frozen, {labels} labels", frozen);
             Add(figures, $"from scratch, {labels} labels", scratch);
-            Add(figures, $"gain, {labels} labels", [.. tuned.Zip(scratch, (a, b) => a - b)], Student / Math.Sqrt(Draws));
+            AddGain(figures, $"gain, {labels} labels", tuned, scratch);
             place.Log($"{Name}: {labels} labels measured");
         }
 
@@ -148,13 +150,19 @@ internal sealed class PreTraining(string name, string settings, AutoencoderOptio
     private static double Probe(float[] rows, int[] classes, ReadOnlySpan<float> test, int width, FashionMnist fashion) =>
         LogisticRegression.Fit(rows, classes, width, Classes).Accuracy(test, fashion.Test.Labels);
 
-    private static double Accuracy(EncoderClassifierFit fit, FashionMnist fashion)
+    /// <summary>The test accuracy of a classifier, which is then disposed of.</summary>
+    public static double Accuracy(EncoderClassifierFit fit, MemorySamples test)
     {
         using EncoderClassifier model = fit.Model;
-        return model.Accuracy(fashion.Test);
+        return model.Accuracy(test);
     }
 
-    private static void Add(Dictionary<string, double> figures, string name, double[] values, double deviations = 1)
+    /// <summary>Adds the mean difference of two series of draws, with Student's interval.</summary>
+    public static void AddGain(Dictionary<string, double> figures, string name, double[] with, double[] without) =>
+        Add(figures, name, [.. with.Zip(without, (a, b) => a - b)], Student / Math.Sqrt(Draws));
+
+    /// <summary>Adds the mean over the draws and so many standard deviations.</summary>
+    public static void Add(Dictionary<string, double> figures, string name, double[] values, double deviations = 1)
     {
         double mean = values.Average();
         figures[name] = mean;

@@ -26,7 +26,7 @@ internal sealed class ResultsDocument
     {
         Line("# Results of the autoencoder family");
         Line();
-        Line("Made by one command, which trains everything below from scratch. FOLDER holds `fashion-mnist` (the four IDX files) and `timeseries` (`ecg`, `nab`); `--only NAME` makes single rows, and figures are kept in `artifacts/results` between runs.");
+        Line("Made by one command, which trains everything below from scratch. FOLDER holds `fashion-mnist` (the four IDX files) and `timeseries` (`ecg`, `nab`) and `anomaly` (tables); `--only NAME` makes single rows, and figures are kept in `artifacts/results` between runs.");
         Line();
         Line("```sh");
         Line("dotnet run -c Release --project benchmarks/Latent.Results -- --data FOLDER --fresh");
@@ -218,9 +218,34 @@ internal sealed class ResultsDocument
         Line();
         Line("*Gain*: of pre-training over the same network from scratch, with Student's 95 % interval over the five draws.");
         Line();
+        PreTrainedTables();
 
         void Row(Measurement m, string figure, string title) =>
             Line($"| {title} | {string.Join(" | ", PreTraining.LabelCounts.Select(labels => Spread(m, $"{figure}, {labels} labels")))} |");
+    }
+
+    private void PreTrainedTables()
+    {
+        if (!_measured.TryGetValue(PreTrainingTables.Name, out Measurement? m))
+        {
+            return;
+        }
+
+        Line($"The same on tables of numbers ({m.Settings}): half of the rows train the encoder without labels and are those that labels are drawn of, the other half tests. Test accuracy, and the gain:");
+        Line();
+        Line($"| | {string.Join(" | ", PreTrainingTables.LabelCounts.Select(labels => $"{labels} labels"))} |");
+        Line("|---|---:|---:|---:|");
+        foreach (string table in PreTrainingTables.Tables)
+        {
+            foreach (string figure in new[] { "logistic regression", "from scratch", "pre-trained" })
+            {
+                Line($"| {table}: {figure} | {string.Join(" | ", PreTrainingTables.LabelCounts.Select(labels => Spread(m, $"{table}, {figure}, {labels} labels")))} |");
+            }
+
+            Line($"| {table}: gain | {string.Join(" | ", PreTrainingTables.LabelCounts.Select(labels => Gain(m.Figures[$"{table}, gain, {labels} labels"], m.Figures[$"{table}, gain, {labels} labels ±"])))} |");
+        }
+
+        Line();
     }
 
     private void Sequential()
@@ -305,7 +330,7 @@ internal sealed class ResultsDocument
 
     private static string Spread(Measurement m, string figure) => $"{N3(m.Figures[figure])} ± {N3(m.Figures[figure + " ±"])}";
 
-    private static string Gain(double mean, double half) => string.Create(CultureInfo.InvariantCulture, $"{mean:+0.000;−0.000} ± {half:F3}");
+    private static string Gain(double mean, double half) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(mean, 3) + 0.0:+0.000;−0.000;0.000} ± {half:F3}");
 
     private static string Bold(string text, bool isBold) => isBold ? $"**{text}**" : text;
 
