@@ -281,7 +281,7 @@ internal sealed class ResultsDocument
 
         Line("## What comes back");
         Line();
-        Line("Twelve test images above, their reconstructions below; of the noisy ones the clean image goes in.");
+        Line("Twelve test images above, their reconstructions below; the denoising networks are given the clean images too.");
         Line();
         Line("| | |");
         Line("|---|---|");
