@@ -35,6 +35,9 @@ internal sealed class ChoicePart
     /// <summary>The columns' names.</summary>
     public string Name { get; }
 
+    /// <summary>Where the values lie in a row.</summary>
+    public IReadOnlyList<int> Slots => _slots;
+
     /// <summary>The categories that are told apart; the last stands for all others where there are too many.</summary>
     public int Width { get; }
 

@@ -71,7 +71,8 @@ internal sealed class NumberPart(int slot, ModeMixture mixture, float minimum, f
         float value = mixture.Decode(mode, place);
         if (isWhole)
         {
-            return Math.Clamp(MathF.Round(value), MathF.Ceiling(minimum), MathF.Floor(maximum));
+            // Nothing is added but to −0.
+            return Math.Clamp(MathF.Round(value), MathF.Ceiling(minimum), MathF.Floor(maximum)) + 0f;
         }
 
         return Math.Clamp(value, minimum, maximum);

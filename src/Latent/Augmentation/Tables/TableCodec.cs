@@ -28,7 +28,14 @@ internal sealed class TableCodec
     {
         Sample = sample;
         _columns = columns;
-        _constant = constant;
+
+        // Of the row nothing is kept but what all rows have in common.
+        _constant = new float[constant.Length];
+        foreach (int slot in Enumerable.Range(0, constant.Length).Except(numbers.Select(number => number.Slot)).Except(choices.SelectMany(choice => choice.Slots)))
+        {
+            _constant[slot] = constant[slot];
+        }
+
         _numbers = numbers;
         _choices = choices;
         _classes = classes;

@@ -105,6 +105,21 @@ public sealed class TableFileTests
     }
 
     [TestMethod]
+    public void Decode_WholeNumberJustBelowZero_IsZeroWithoutASign()
+    {
+        float value = NumberPart.Of(new NumberSettings(0, -5, 5, true, [1], [0], [1]), 1).Decode(0, -0.05f);
+        Assert.AreEqual(0f, value);
+        Assert.IsFalse(float.IsNegative(value));
+    }
+
+    [TestMethod]
+    public void Save_HoldsNoRow_ButTheValuesThatAllRowsHave()
+    {
+        using VariationalTableSynthesizer table = VariationalTableSynthesizer.Fit(Rows(), Schema, Variational);
+        CollectionAssert.AreEqual((float[])[0, 0, 0, 0, 0, 0, 7], table.ToModelFile().Preprocessing!.Value.GetProperty("constant").EnumerateArray().Select(value => value.GetSingle()).ToArray());
+    }
+
+    [TestMethod]
     public void Load_OtherKind_NamesBoth()
     {
         using var folder = new TemporaryFolder();
