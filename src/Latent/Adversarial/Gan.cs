@@ -209,7 +209,7 @@ public sealed class Gan : IDisposable
             throw new ArgumentException($"{nameof(options.Range)} is {range}; its maximum must be above its minimum, both finite.", nameof(options));
         }
 
-        Setting.Require(options.BatchSize >= 1, options.BatchSize, "at least 1", nameof(options.BatchSize));
+        Require.Setting(options.BatchSize >= 1, options.BatchSize, "at least 1", nameof(options.BatchSize));
         if (training.Count < options.BatchSize)
         {
             throw new ArgumentException($"There are {training.Count} samples, fewer than {nameof(options.BatchSize)} = {options.BatchSize}; give more samples or a smaller batch.", nameof(training));

@@ -61,7 +61,7 @@ public sealed record GanOptions : TrainingOptions
             throw new ArgumentException($"{nameof(SampleShape)} is {shape}, {shape.Length} values, but a sample has {sample.Length} values, {sample}; give a shape with as many values as a sample.");
         }
 
-        Setting.Require(Classes >= 0, Classes, "at least 0");
+        Require.Setting(Classes >= 0, Classes, "at least 0");
 
         if (Latent.Rank is not (1 or 3) || (Latent.Rank == 3 && Latent[1] * Latent[2] != 1))
         {

@@ -34,8 +34,8 @@ public sealed record AnomalyDetectorOptions
         ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Threshold);
         Threshold.Validate();
-        Setting.Require(HeldOutFraction is > 0 and <= 0.5, HeldOutFraction, "above 0 and at most 0.5");
-        Setting.Require(MaxRows >= 100, MaxRows, "at least 100");
-        Setting.RequireDefined(Scaling);
+        Require.Setting(HeldOutFraction is > 0 and <= 0.5, HeldOutFraction, "above 0 and at most 0.5");
+        Require.Setting(MaxRows >= 100, MaxRows, "at least 100");
+        Require.Defined(Scaling);
     }
 }

@@ -34,8 +34,8 @@ public sealed record SyntheticQualityOptions
 
     internal void Check()
     {
-        Setting.Require(Rows >= 16, Rows, "at least 16");
-        Setting.Require(Neighbours >= 1, Neighbours, "at least 1");
-        Setting.Require(Modes >= 1, Modes, "at least 1");
+        Require.Setting(Rows >= 16, Rows, "at least 16");
+        Require.Setting(Neighbours >= 1, Neighbours, "at least 1");
+        Require.Setting(Modes >= 1, Modes, "at least 1");
     }
 }

@@ -89,7 +89,7 @@ public sealed record AutoencoderOptions : TrainingOptions
     /// <summary>What is made small, for an encoder.</summary>
     internal Reconstruction CreateObjective(Architecture encoder)
     {
-        Setting.Require(Beta >= 0f && float.IsFinite(Beta), Beta, "a finite number of at least 0");
+        Require.Setting(Beta >= 0f && float.IsFinite(Beta), Beta, "a finite number of at least 0");
         bool isVariational = encoder.Layers.Any(layer => layer is GaussianLatent);
         return new Reconstruction
         {

@@ -66,7 +66,7 @@ internal static class LatentHealth
     private static (List<int> Columns, long Rows) ConstantEverywhere(ISampleSource source, List<int> columns)
     {
         int length = source.Shape.Length;
-        float[] block = new float[Rows * length], first = [];
+        float[] block = new float[Math.Clamp(Values / length, 1, Rows) * length], first = [];
         long rows = 0;
         using ISampleReader reader = source.OpenReader();
         for (int read; columns.Count > 0 && (read = reader.Read(block, default)) > 0; rows += read)

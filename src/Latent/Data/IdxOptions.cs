@@ -22,7 +22,7 @@ public sealed record IdxOptions
 
     internal void Validate()
     {
-        Setting.Require(MaxValues >= 1 && MaxValues <= Array.MaxLength, MaxValues, $"from 1 to {Array.MaxLength}");
-        Setting.Require(MaxRows >= 1, MaxRows, "at least 1");
+        Require.Setting(MaxValues >= 1 && MaxValues <= Array.MaxLength, MaxValues, $"from 1 to {Array.MaxLength}");
+        Require.Setting(MaxRows >= 1, MaxRows, "at least 1");
     }
 }

@@ -46,7 +46,7 @@ public sealed record SampleSplit(SampleSubset Kept, SampleSubset HeldOut)
     private static void Check(IIndexedSampleSource source, double heldOut)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Setting.Require(heldOut is >= 0 and <= 1, heldOut, "from 0 to 1");
+        Require.Setting(heldOut is >= 0 and <= 1, heldOut, "from 0 to 1");
     }
 
     private static int CountOf(int rows, double share)

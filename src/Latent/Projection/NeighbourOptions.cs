@@ -22,8 +22,8 @@ public sealed record NeighbourOptions
 
     internal void Validate()
     {
-        Setting.Require(Recall > 0 && Recall <= 1, Recall, "above 0 and up to 1");
-        Setting.Require(Metric != DistanceMetric.Manhattan || Method != NeighbourMethod.Approximate, Method, "Automatic or Exact for the Manhattan distance");
+        Require.Setting(Recall > 0 && Recall <= 1, Recall, "above 0 and up to 1");
+        Require.Setting(Metric != DistanceMetric.Manhattan || Method != NeighbourMethod.Approximate, Method, "Automatic or Exact for the Manhattan distance");
     }
 
     internal bool IsExact(int count) => Method == NeighbourMethod.Exact || Metric == DistanceMetric.Manhattan || (Method == NeighbourMethod.Automatic && count <= 10_000);

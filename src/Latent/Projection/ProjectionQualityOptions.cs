@@ -16,7 +16,7 @@ public sealed record ProjectionQualityOptions
 
     internal void Validate(int count)
     {
-        Setting.Require(Neighbours >= 1 && 2 * Neighbours < count, Neighbours, $"at least 1 and below half the {count} rows");
-        Setting.Require(MaxRows >= 1, MaxRows, "at least 1");
+        Require.Setting(Neighbours >= 1 && 2 * Neighbours < count, Neighbours, $"at least 1 and below half the {count} rows");
+        Require.Setting(MaxRows >= 1, MaxRows, "at least 1");
     }
 }

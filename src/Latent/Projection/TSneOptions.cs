@@ -79,23 +79,23 @@ public sealed record TSneOptions
         Neighbours.Validate();
         ArgumentNullException.ThrowIfNull(Placement);
         Placement.Validate();
-        Setting.Require(Iterations >= 0, Iterations, "at least 0");
-        Setting.Require(EarlyExaggerationIterations >= 0, EarlyExaggerationIterations, "at least 0");
-        Setting.Require(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), EarlyExaggeration, "at least 1");
-        Setting.Require(LateExaggeration >= 1 && double.IsFinite(LateExaggeration), LateExaggeration, "at least 1");
-        Setting.Require(LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)), LearningRate, "a finite number above 0, or null for the automatic rate");
-        Setting.Require(EarlyMomentum is >= 0 and < 1, EarlyMomentum, "from 0 to below 1");
-        Setting.Require(Momentum is >= 0 and < 1, Momentum, "from 0 to below 1");
-        Setting.Require(MaxStepNorm > 0, MaxStepNorm, "above 0");
-        Setting.Require(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), DegreesOfFreedom, "above 0");
-        Setting.Require(Theta is >= 0 and <= 1, Theta, "from 0 to 1");
-        Setting.RequireDefined(Method);
-        Setting.Require(ReportInterval >= 1, ReportInterval, "at least 1");
+        Require.Setting(Iterations >= 0, Iterations, "at least 0");
+        Require.Setting(EarlyExaggerationIterations >= 0, EarlyExaggerationIterations, "at least 0");
+        Require.Setting(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration), EarlyExaggeration, "at least 1");
+        Require.Setting(LateExaggeration >= 1 && double.IsFinite(LateExaggeration), LateExaggeration, "at least 1");
+        Require.Setting(LearningRate is null || (LearningRate > 0 && double.IsFinite(LearningRate.Value)), LearningRate, "a finite number above 0, or null for the automatic rate");
+        Require.Setting(EarlyMomentum is >= 0 and < 1, EarlyMomentum, "from 0 to below 1");
+        Require.Setting(Momentum is >= 0 and < 1, Momentum, "from 0 to below 1");
+        Require.Setting(MaxStepNorm > 0, MaxStepNorm, "above 0");
+        Require.Setting(DegreesOfFreedom > 0 && double.IsFinite(DegreesOfFreedom), DegreesOfFreedom, "above 0");
+        Require.Setting(Theta is >= 0 and <= 1, Theta, "from 0 to 1");
+        Require.Defined(Method);
+        Require.Setting(ReportInterval >= 1, ReportInterval, "at least 1");
 
         double most = (count - 1) / 3.0;
         if (Perplexity is not { } perplexity)
             return Math.Min(30, most);
-        Setting.Require(perplexity >= 1 && perplexity <= most, perplexity, string.Create(CultureInfo.InvariantCulture, $"from 1 to a third of the other rows, which for {count} rows is {most:0.##} (or null, to follow the rows)"), nameof(Perplexity));
+        Require.Setting(perplexity >= 1 && perplexity <= most, perplexity, string.Create(CultureInfo.InvariantCulture, $"from 1 to a third of the other rows, which for {count} rows is {most:0.##} (or null, to follow the rows)"), nameof(Perplexity));
         return perplexity;
     }
 }

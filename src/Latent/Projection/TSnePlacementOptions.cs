@@ -31,12 +31,12 @@ public sealed record TSnePlacementOptions
 
     internal void Validate()
     {
-        Setting.Require(Perplexity >= 1 && double.IsFinite(Perplexity), Perplexity, "at least 1");
-        Setting.Require(InitialNeighbours >= 1, InitialNeighbours, "at least 1");
-        Setting.Require(Iterations >= 0, Iterations, "at least 0");
-        Setting.Require(Exaggeration >= 1 && double.IsFinite(Exaggeration), Exaggeration, "at least 1");
-        Setting.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, "above 0");
-        Setting.Require(Momentum is >= 0 and < 1, Momentum, "from 0 to below 1");
-        Setting.Require(MaxGradientNorm > 0, MaxGradientNorm, "above 0");
+        Require.Setting(Perplexity >= 1 && double.IsFinite(Perplexity), Perplexity, "at least 1");
+        Require.Setting(InitialNeighbours >= 1, InitialNeighbours, "at least 1");
+        Require.Setting(Iterations >= 0, Iterations, "at least 0");
+        Require.Setting(Exaggeration >= 1 && double.IsFinite(Exaggeration), Exaggeration, "at least 1");
+        Require.Setting(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, "above 0");
+        Require.Setting(Momentum is >= 0 and < 1, Momentum, "from 0 to below 1");
+        Require.Setting(MaxGradientNorm > 0, MaxGradientNorm, "above 0");
     }
 }

@@ -52,18 +52,18 @@ public sealed record UmapOptions
             throw new ArgumentOutOfRangeException(nameof(count), count, "UMAP needs at least 4 rows, because a row needs neighbours to be laid out by. Give more rows.");
         ArgumentNullException.ThrowIfNull(Neighbours);
         Neighbours.Validate();
-        Setting.Require(Spread > 0 && double.IsFinite(Spread), Spread, "a finite number above 0");
-        Setting.Require(MinimumDistance >= 0 && MinimumDistance < Spread, MinimumDistance, string.Create(CultureInfo.InvariantCulture, $"from 0 to below {nameof(Spread)}, which is {Spread}"));
-        Setting.RequireDefined(Initialization);
-        Setting.Require(Epochs is null or >= 1, Epochs, "at least 1, or null to follow the rows");
-        Setting.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, "a finite number above 0");
-        Setting.Require(NegativeSamples >= 1, NegativeSamples, "at least 1");
-        Setting.Require(RepulsionStrength > 0 && double.IsFinite(RepulsionStrength), RepulsionStrength, "a finite number above 0");
-        Setting.Require(PlacementEpochs >= 0, PlacementEpochs, "at least 0");
-        Setting.Require(ReportInterval >= 1, ReportInterval, "at least 1");
+        Require.Setting(Spread > 0 && double.IsFinite(Spread), Spread, "a finite number above 0");
+        Require.Setting(MinimumDistance >= 0 && MinimumDistance < Spread, MinimumDistance, string.Create(CultureInfo.InvariantCulture, $"from 0 to below {nameof(Spread)}, which is {Spread}"));
+        Require.Defined(Initialization);
+        Require.Setting(Epochs is null or >= 1, Epochs, "at least 1, or null to follow the rows");
+        Require.Setting(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, "a finite number above 0");
+        Require.Setting(NegativeSamples >= 1, NegativeSamples, "at least 1");
+        Require.Setting(RepulsionStrength > 0 && double.IsFinite(RepulsionStrength), RepulsionStrength, "a finite number above 0");
+        Require.Setting(PlacementEpochs >= 0, PlacementEpochs, "at least 0");
+        Require.Setting(ReportInterval >= 1, ReportInterval, "at least 1");
         if (NeighbourCount is not { } neighbours)
             return Math.Min(15, count - 1);
-        Setting.Require(neighbours >= 2 && neighbours < count, neighbours, string.Create(CultureInfo.InvariantCulture, $"from 2 to the other rows, of which there are {count - 1} (or null, to follow the rows)"), nameof(NeighbourCount));
+        Require.Setting(neighbours >= 2 && neighbours < count, neighbours, string.Create(CultureInfo.InvariantCulture, $"from 2 to the other rows, of which there are {count - 1} (or null, to follow the rows)"), nameof(NeighbourCount));
         return neighbours;
     }
 

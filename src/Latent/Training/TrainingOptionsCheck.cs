@@ -11,10 +11,10 @@ internal static class TrainingOptionsCheck
     /// <exception cref="ArgumentException">The message names the property, its value and the range.</exception>
     public static void Validate(TrainingOptions options)
     {
-        Setting.Require(options.Epochs is null or >= 1, options.Epochs ?? 0, "at least 1", nameof(options.Epochs));
-        Setting.Require(options.BatchSize >= 1, options.BatchSize, "at least 1", nameof(options.BatchSize));
-        Setting.Require(options.ShufflePool >= 1, options.ShufflePool, "at least 1", nameof(options.ShufflePool));
-        Setting.Require(options.ValidationFraction >= 0 && options.ValidationFraction < 1, options.ValidationFraction, "from 0 to below 1", nameof(options.ValidationFraction));
+        Require.Setting(options.Epochs is null or >= 1, options.Epochs ?? 0, "at least 1", nameof(options.Epochs));
+        Require.Setting(options.BatchSize >= 1, options.BatchSize, "at least 1", nameof(options.BatchSize));
+        Require.Setting(options.ShufflePool >= 1, options.ShufflePool, "at least 1", nameof(options.ShufflePool));
+        Require.Setting(options.ValidationFraction >= 0 && options.ValidationFraction < 1, options.ValidationFraction, "from 0 to below 1", nameof(options.ValidationFraction));
         if (options.Optimizer is null)
         {
             throw new ArgumentException("Optimizer is null; give one such as new Adam().", nameof(options));
@@ -22,13 +22,13 @@ internal static class TrainingOptionsCheck
 
         if (options.EarlyStopping is { } stopping)
         {
-            Setting.Require(stopping.Patience >= 1, stopping.Patience, "at least 1", "EarlyStopping.Patience");
-            Setting.Require(stopping.MinimumImprovement >= 0 && double.IsFinite(stopping.MinimumImprovement), stopping.MinimumImprovement, "a finite number of at least 0", "EarlyStopping.MinimumImprovement");
+            Require.Setting(stopping.Patience >= 1, stopping.Patience, "at least 1", "EarlyStopping.Patience");
+            Require.Setting(stopping.MinimumImprovement >= 0 && double.IsFinite(stopping.MinimumImprovement), stopping.MinimumImprovement, "a finite number of at least 0", "EarlyStopping.MinimumImprovement");
         }
 
         if (options.Checkpoint is { } checkpoint)
         {
-            Setting.Require(checkpoint.EverySteps >= 0, checkpoint.EverySteps, "at least 0", "Checkpoint.EverySteps");
+            Require.Setting(checkpoint.EverySteps >= 0, checkpoint.EverySteps, "at least 0", "Checkpoint.EverySteps");
             if (string.IsNullOrWhiteSpace(checkpoint.Path))
             {
                 throw new ArgumentException("Checkpoint.Path is empty; give the name of a file.", nameof(options));
@@ -43,17 +43,17 @@ internal static class TrainingOptionsCheck
         switch (schedule)
         {
             case ReduceOnPlateau plateau:
-                Setting.Require(plateau.Factor > 0 && plateau.Factor < 1, plateau.Factor, "above 0 and below 1", "Schedule.Factor");
-                Setting.Require(plateau.Patience >= 0, plateau.Patience, "at least 0", "Schedule.Patience");
-                Setting.Require(plateau.Threshold >= 0 && plateau.Threshold < 1, plateau.Threshold, "from 0 to below 1", "Schedule.Threshold");
-                Setting.Require(plateau.MinimumFactor >= 0 && plateau.MinimumFactor <= 1, plateau.MinimumFactor, "from 0 to 1", "Schedule.MinimumFactor");
+                Require.Setting(plateau.Factor > 0 && plateau.Factor < 1, plateau.Factor, "above 0 and below 1", "Schedule.Factor");
+                Require.Setting(plateau.Patience >= 0, plateau.Patience, "at least 0", "Schedule.Patience");
+                Require.Setting(plateau.Threshold >= 0 && plateau.Threshold < 1, plateau.Threshold, "from 0 to below 1", "Schedule.Threshold");
+                Require.Setting(plateau.MinimumFactor >= 0 && plateau.MinimumFactor <= 1, plateau.MinimumFactor, "from 0 to 1", "Schedule.MinimumFactor");
                 break;
             case StepDecay step:
-                Setting.Require(step.Every >= 1, step.Every, "at least 1", "Schedule.Every");
-                Setting.Require(step.Factor > 0 && step.Factor <= 1, step.Factor, "above 0 and at most 1", "Schedule.Factor");
+                Require.Setting(step.Every >= 1, step.Every, "at least 1", "Schedule.Every");
+                Require.Setting(step.Factor > 0 && step.Factor <= 1, step.Factor, "above 0 and at most 1", "Schedule.Factor");
                 break;
             case CosineDecay cosine:
-                Setting.Require(cosine.FinalFactor >= 0 && cosine.FinalFactor <= 1, cosine.FinalFactor, "from 0 to 1", "Schedule.FinalFactor");
+                Require.Setting(cosine.FinalFactor >= 0 && cosine.FinalFactor <= 1, cosine.FinalFactor, "from 0 to 1", "Schedule.FinalFactor");
                 break;
         }
     }

@@ -38,7 +38,7 @@ public sealed record AnomalyEvaluation
     /// <exception cref="ArgumentException">The lengths differ, a score is NaN, or there is only one kind of row.</exception>
     public static AnomalyEvaluation Compute(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isAnomaly, float threshold = float.NaN, int resamples = 500, ulong seed = 0)
     {
-        Setting.Require(resamples is >= 20 and <= 100_000, resamples, "from 20 to 100,000");
+        Require.Setting(resamples is >= 20 and <= 100_000, resamples, "from 20 to 100,000");
         double[] figures = Measure(scores, isAnomaly, threshold);
         if (double.IsNaN(figures[0]))
         {

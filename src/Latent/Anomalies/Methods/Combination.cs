@@ -43,7 +43,7 @@ public sealed record Combination : AnomalyMethod
             throw new ArgumentException($"{nameof(Members)} has {Members.Length} methods; a combination has at most 20.", nameof(Members));
         }
 
-        Setting.RequireDefined(Joining);
+        Require.Defined(Joining);
         foreach (AnomalyMethod member in Actual)
         {
             ArgumentNullException.ThrowIfNull(member, nameof(Members));

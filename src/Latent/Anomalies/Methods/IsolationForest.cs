@@ -18,8 +18,8 @@ public sealed record IsolationForest : AnomalyMethod
 
     internal override void Validate()
     {
-        Setting.Require(Trees is >= 1 and <= 10_000, Trees, "from 1 to 10,000");
-        Setting.Require(RowsPerTree is >= 2 and <= 65_536, RowsPerTree, "from 2 to 65,536");
+        Require.Setting(Trees is >= 1 and <= 10_000, Trees, "from 1 to 10,000");
+        Require.Setting(RowsPerTree is >= 2 and <= 65_536, RowsPerTree, "from 2 to 65,536");
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

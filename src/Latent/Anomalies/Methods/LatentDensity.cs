@@ -19,8 +19,8 @@ public sealed record LatentDensity : AnomalyMethod
 
     internal override void Validate()
     {
-        Setting.Require(Neighbours is >= 1 and <= 64, Neighbours, "from 1 to 64");
-        Setting.RequireDefined(Kind);
+        Require.Setting(Neighbours is >= 1 and <= 64, Neighbours, "from 1 to 64");
+        Require.Defined(Kind);
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

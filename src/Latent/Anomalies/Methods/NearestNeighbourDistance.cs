@@ -18,8 +18,8 @@ public sealed record NearestNeighbourDistance : AnomalyMethod
 
     internal override void Validate()
     {
-        Setting.Require(Neighbours is >= 1 and <= 64, Neighbours, "from 1 to 64");
-        Setting.Require(MaxReferences >= 100, MaxReferences, "at least 100");
+        Require.Setting(Neighbours is >= 1 and <= 64, Neighbours, "from 1 to 64");
+        Require.Setting(MaxReferences >= 100, MaxReferences, "at least 100");
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

@@ -11,7 +11,7 @@ public sealed record PrincipalComponentsError : AnomalyMethod
     /// <summary>The share of the variance that the plane keeps, above 0 and at most 1; 0.9 by default.</summary>
     public double Variance { get; init; } = 0.9;
 
-    internal override void Validate() => Setting.Require(Variance is > 0 and <= 1, Variance, "above 0 and at most 1");
+    internal override void Validate() => Require.Setting(Variance is > 0 and <= 1, Variance, "above 0 and at most 1");
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)
     {

@@ -34,9 +34,9 @@ public sealed record ReconstructionError : AnomalyMethod
 
     internal override void Validate()
     {
-        Setting.RequireDefined(Loss);
-        Setting.RequireDefined(Weighting);
-        Setting.Require(Folds is null or (>= 1 and <= 20), Folds, "from 1 to 20, or null to go by the rows");
+        Require.Defined(Loss);
+        Require.Defined(Weighting);
+        Require.Setting(Folds is null or (>= 1 and <= 20), Folds, "from 1 to 20, or null to go by the rows");
     }
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)

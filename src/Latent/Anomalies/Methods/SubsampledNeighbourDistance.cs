@@ -15,7 +15,7 @@ public sealed record SubsampledNeighbourDistance : AnomalyMethod
     /// <summary>The groups, from 1 to 10,000; 100 by default.</summary>
     public int Groups { get; init; } = 100;
 
-    internal override void Validate() => Setting.Require(Groups is >= 1 and <= 10_000, Groups, "from 1 to 10,000");
+    internal override void Validate() => Require.Setting(Groups is >= 1 and <= 10_000, Groups, "from 1 to 10,000");
 
     private protected override FittedScorer FitScaled(AnomalyTraining training)
     {

@@ -22,7 +22,7 @@ public sealed record VariationalReconstruction : AnomalyMethod
 
     internal override void Validate()
     {
-        Setting.Require(Draws is >= 1 and <= 1_000, Draws, "from 1 to 1,000");
+        Require.Setting(Draws is >= 1 and <= 1_000, Draws, "from 1 to 1,000");
         if (Autoencoder is not null && Autoencoder.Encoder is not [.., GaussianLatent])
         {
             throw new ArgumentException($"The encoder does not end in a {nameof(GaussianLatent)}; give a variational one, or {nameof(ReconstructionError)} as the method.", nameof(Autoencoder));

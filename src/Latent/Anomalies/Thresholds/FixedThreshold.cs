@@ -8,5 +8,5 @@ public sealed record FixedThreshold(double Value) : ThresholdRule
 {
     internal override double Find(ReadOnlySpan<float> sorted) => Value;
 
-    internal override void Validate() => Setting.Require(double.IsFinite(Value), Value, "a finite number");
+    internal override void Validate() => Require.Setting(double.IsFinite(Value), Value, "a finite number");
 }

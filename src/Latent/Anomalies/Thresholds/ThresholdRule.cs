@@ -31,6 +31,6 @@ public abstract record ThresholdRule
     private protected static void CheckShare(double value, string name, double least, double most, bool withEnds = false)
     {
         bool fits = withEnds ? value >= least && value <= most : value > least && value < most;
-        Setting.Require(fits, value, string.Create(CultureInfo.InvariantCulture, $"{(withEnds ? "from" : "above")} {least} {(withEnds ? "to" : "and below")} {most}"), name);
+        Require.Setting(fits, value, string.Create(CultureInfo.InvariantCulture, $"{(withEnds ? "from" : "above")} {least} {(withEnds ? "to" : "and below")} {most}"), name);
     }
 }

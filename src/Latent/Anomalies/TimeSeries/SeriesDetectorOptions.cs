@@ -29,10 +29,10 @@ public sealed record SeriesDetectorOptions
 
     internal void Validate()
     {
-        Setting.Require(Window is >= 2 and <= 65_536, Window, "from 2 to 65,536 steps");
-        Setting.Require(Stride >= 1, Stride, "at least 1");
-        Setting.Require(HeldOutFraction is > 0 and <= 0.5, HeldOutFraction, "above 0 and at most 0.5");
-        Setting.RequireDefined(Alignment);
+        Require.Setting(Window is >= 2 and <= 65_536, Window, "from 2 to 65,536 steps");
+        Require.Setting(Stride >= 1, Stride, "at least 1");
+        Require.Setting(HeldOutFraction is > 0 and <= 0.5, HeldOutFraction, "above 0 and at most 0.5");
+        Require.Defined(Alignment);
         ArgumentNullException.ThrowIfNull(Detector);
     }
 }

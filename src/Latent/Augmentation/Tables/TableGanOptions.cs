@@ -57,19 +57,19 @@ public sealed record TableGanOptions
 
     internal void Check()
     {
-        Setting.Require(Latent >= 1, Latent, "at least 1");
-        Setting.Require(Packing >= 1, Packing, "at least 1");
-        Setting.Require(BatchSize >= 1, BatchSize, "at least 1");
-        Setting.Require(Steps >= 1, Steps, "at least 1");
-        Setting.Require(LearningRate > 0 && float.IsFinite(LearningRate), LearningRate, "a finite number above 0");
-        Setting.Require(GradientPenalty >= 0 && float.IsFinite(GradientPenalty), GradientPenalty, "a finite number of at least 0");
-        Setting.Require(Temperature > 0 && float.IsFinite(Temperature), Temperature, "a finite number above 0");
-        Setting.Require(ClassShare is >= 0 and <= 1, ClassShare, "from 0 to 1");
-        Setting.Require(MaxModes is >= 1 and <= 255, MaxModes, "from 1 to 255");
-        Setting.Require(MaxCategories >= 2, MaxCategories, "at least 2");
-        Setting.Require(MaxMegabytes >= 1, MaxMegabytes, "at least 1");
-        Setting.Require(AverageDecay is >= 0 and < 1, AverageDecay, "from 0 to below 1");
-        TableLayers.Require(Generator);
-        TableLayers.Require(Discriminator);
+        Require.Setting(Latent >= 1, Latent, "at least 1");
+        Require.Setting(Packing >= 1, Packing, "at least 1");
+        Require.Setting(BatchSize >= 1, BatchSize, "at least 1");
+        Require.Setting(Steps >= 1, Steps, "at least 1");
+        Require.Setting(LearningRate > 0 && float.IsFinite(LearningRate), LearningRate, "a finite number above 0");
+        Require.Setting(GradientPenalty >= 0 && float.IsFinite(GradientPenalty), GradientPenalty, "a finite number of at least 0");
+        Require.Setting(Temperature > 0 && float.IsFinite(Temperature), Temperature, "a finite number above 0");
+        Require.Setting(ClassShare is >= 0 and <= 1, ClassShare, "from 0 to 1");
+        Require.Setting(MaxModes is >= 1 and <= 255, MaxModes, "from 1 to 255");
+        Require.Setting(MaxCategories >= 2, MaxCategories, "at least 2");
+        Require.Setting(MaxMegabytes >= 1, MaxMegabytes, "at least 1");
+        Require.Setting(AverageDecay is >= 0 and < 1, AverageDecay, "from 0 to below 1");
+        TableLayers.Check(Generator);
+        TableLayers.Check(Discriminator);
     }
 }

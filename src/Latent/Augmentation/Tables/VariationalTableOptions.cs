@@ -42,15 +42,15 @@ public sealed record VariationalTableOptions
 
     internal void Check()
     {
-        Setting.Require(Latent >= 1, Latent, "at least 1");
-        Setting.Require(Beta >= 0 && float.IsFinite(Beta), Beta, "a finite number of at least 0");
-        Setting.Require(Components >= 1, Components, "at least 1");
-        Setting.Require(BatchSize >= 1, BatchSize, "at least 1");
-        Setting.Require(Steps >= 1, Steps, "at least 1");
-        Setting.Require(LearningRate > 0 && float.IsFinite(LearningRate), LearningRate, "a finite number above 0");
-        Setting.Require(MaxModes is >= 1 and <= 255, MaxModes, "from 1 to 255");
-        Setting.Require(MaxCategories >= 2, MaxCategories, "at least 2");
-        Setting.Require(MaxMegabytes >= 1, MaxMegabytes, "at least 1");
-        TableLayers.Require(Hidden);
+        Require.Setting(Latent >= 1, Latent, "at least 1");
+        Require.Setting(Beta >= 0 && float.IsFinite(Beta), Beta, "a finite number of at least 0");
+        Require.Setting(Components >= 1, Components, "at least 1");
+        Require.Setting(BatchSize >= 1, BatchSize, "at least 1");
+        Require.Setting(Steps >= 1, Steps, "at least 1");
+        Require.Setting(LearningRate > 0 && float.IsFinite(LearningRate), LearningRate, "a finite number above 0");
+        Require.Setting(MaxModes is >= 1 and <= 255, MaxModes, "from 1 to 255");
+        Require.Setting(MaxCategories >= 2, MaxCategories, "at least 2");
+        Require.Setting(MaxMegabytes >= 1, MaxMegabytes, "at least 1");
+        TableLayers.Check(Hidden);
     }
 }

@@ -144,15 +144,15 @@ internal sealed class AdversarialLayout
 
     private static void Validate(AdversarialGame objective)
     {
-        Setting.Require(objective.DiscriminatorSteps >= 1, objective.DiscriminatorSteps, "at least 1", "AdversarialGame.DiscriminatorSteps");
-        Setting.Require(objective.LabelSmoothing is >= 0 and < 0.5f, objective.LabelSmoothing, "from 0 to below 0.5", "AdversarialGame.LabelSmoothing");
-        Setting.Require(objective.GradientPenalty >= 0 && float.IsFinite(objective.GradientPenalty), objective.GradientPenalty, "a finite number of at least 0", "AdversarialGame.GradientPenalty");
-        Setting.Require(objective.GradientPenaltyTarget >= 0 && float.IsFinite(objective.GradientPenaltyTarget), objective.GradientPenaltyTarget, "a finite number of at least 0", "AdversarialGame.GradientPenaltyTarget");
-        Setting.Require(objective.AverageDecay is >= 0 and < 1, objective.AverageDecay, "from 0 to below 1", "AdversarialGame.AverageDecay");
-        Setting.Require(objective.Classes >= 0, objective.Classes, "at least 0", "AdversarialGame.Classes");
-        Setting.Require(objective.ConditionLength >= 0 && (objective.ConditionLength == 0 || objective.Classes == 0), objective.ConditionLength, "at least 0, and 0 where there are Classes", "AdversarialGame.ConditionLength");
-        Setting.Require(objective.ConditionWeight >= 0 && float.IsFinite(objective.ConditionWeight), objective.ConditionWeight, "a finite number of at least 0", "AdversarialGame.ConditionWeight");
-        Setting.Require(objective.Packing >= 1, objective.Packing, "at least 1", "AdversarialGame.Packing");
+        Require.Setting(objective.DiscriminatorSteps >= 1, objective.DiscriminatorSteps, "at least 1", "AdversarialGame.DiscriminatorSteps");
+        Require.Setting(objective.LabelSmoothing is >= 0 and < 0.5f, objective.LabelSmoothing, "from 0 to below 0.5", "AdversarialGame.LabelSmoothing");
+        Require.Setting(objective.GradientPenalty >= 0 && float.IsFinite(objective.GradientPenalty), objective.GradientPenalty, "a finite number of at least 0", "AdversarialGame.GradientPenalty");
+        Require.Setting(objective.GradientPenaltyTarget >= 0 && float.IsFinite(objective.GradientPenaltyTarget), objective.GradientPenaltyTarget, "a finite number of at least 0", "AdversarialGame.GradientPenaltyTarget");
+        Require.Setting(objective.AverageDecay is >= 0 and < 1, objective.AverageDecay, "from 0 to below 1", "AdversarialGame.AverageDecay");
+        Require.Setting(objective.Classes >= 0, objective.Classes, "at least 0", "AdversarialGame.Classes");
+        Require.Setting(objective.ConditionLength >= 0 && (objective.ConditionLength == 0 || objective.Classes == 0), objective.ConditionLength, "at least 0, and 0 where there are Classes", "AdversarialGame.ConditionLength");
+        Require.Setting(objective.ConditionWeight >= 0 && float.IsFinite(objective.ConditionWeight), objective.ConditionWeight, "a finite number of at least 0", "AdversarialGame.ConditionWeight");
+        Require.Setting(objective.Packing >= 1, objective.Packing, "at least 1", "AdversarialGame.Packing");
     }
 
     private void WriteCondition(in Batch batch, int row, int repeat, Span<float> target)

@@ -79,7 +79,7 @@ internal sealed class CompiledReconstruction : ChainObjective
 
     private void Validate(ModelPlan plan)
     {
-        Setting.Require(_objective.DivergenceWeight >= 0 && float.IsFinite(_objective.DivergenceWeight), _objective.DivergenceWeight, "a finite number of at least 0", "Reconstruction.DivergenceWeight");
+        Require.Setting(_objective.DivergenceWeight >= 0 && float.IsFinite(_objective.DivergenceWeight), _objective.DivergenceWeight, "a finite number of at least 0", "Reconstruction.DivergenceWeight");
         bool hasDivergence = false;
         foreach (TrainingPass pass in Passes)
         {

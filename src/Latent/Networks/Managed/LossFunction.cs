@@ -16,7 +16,7 @@ internal static class LossFunction
 
         if (loss is MixedLikelihood mixed)
         {
-            Setting.Require(mixed.Deviation > 0 && float.IsFinite(mixed.Deviation), mixed.Deviation, "a finite number above 0", "MixedLikelihood.Deviation");
+            Require.Setting(mixed.Deviation > 0 && float.IsFinite(mixed.Deviation), mixed.Deviation, "a finite number above 0", "MixedLikelihood.Deviation");
             if (mixed.Widths.Sum() != length)
             {
                 throw new ArgumentException($"MixedLikelihood.Widths come to {mixed.Widths.Sum()} values, but an output has {length}; give widths that come to as many.");

@@ -35,7 +35,7 @@ public sealed class ManagedEngine : IEngine
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(plan.Objective);
         CheckNetworks(plan.Networks.IsDefault ? [] : plan.Networks);
-        Setting.Require(options.BatchSize >= 1, options.BatchSize, "at least 1", "SessionOptions.BatchSize");
+        Require.Setting(options.BatchSize >= 1, options.BatchSize, "at least 1", "SessionOptions.BatchSize");
         CheckSizes(plan.Networks, options.BatchSize);
         ArgumentNullException.ThrowIfNull(options.Optimizer);
         OptimizerStep.Validate(options.Optimizer);

@@ -24,18 +24,18 @@ internal static class OptimizerStep
         switch (optimizer)
         {
             case Sgd sgd:
-                Setting.Require(sgd.Momentum is >= 0f and < 1f, sgd.Momentum, "from 0 to below 1", "Sgd.Momentum");
+                Require.Setting(sgd.Momentum is >= 0f and < 1f, sgd.Momentum, "from 0 to below 1", "Sgd.Momentum");
                 break;
             case Adam adam:
-                Setting.Require(adam.Beta1 is >= 0f and < 1f, adam.Beta1, "from 0 to below 1", "Adam.Beta1");
-                Setting.Require(adam.Beta2 is >= 0f and < 1f, adam.Beta2, "from 0 to below 1", "Adam.Beta2");
-                Setting.Require(adam.Epsilon > 0f && float.IsFinite(adam.Epsilon), adam.Epsilon, "a finite number above 0", "Adam.Epsilon");
-                Setting.Require(adam.WeightDecay >= 0f && float.IsFinite(adam.WeightDecay), adam.WeightDecay, "a finite number of at least 0", "Adam.WeightDecay");
+                Require.Setting(adam.Beta1 is >= 0f and < 1f, adam.Beta1, "from 0 to below 1", "Adam.Beta1");
+                Require.Setting(adam.Beta2 is >= 0f and < 1f, adam.Beta2, "from 0 to below 1", "Adam.Beta2");
+                Require.Setting(adam.Epsilon > 0f && float.IsFinite(adam.Epsilon), adam.Epsilon, "a finite number above 0", "Adam.Epsilon");
+                Require.Setting(adam.WeightDecay >= 0f && float.IsFinite(adam.WeightDecay), adam.WeightDecay, "a finite number of at least 0", "Adam.WeightDecay");
                 break;
             case RMSprop rmsprop:
-                Setting.Require(rmsprop.Decay is >= 0f and < 1f, rmsprop.Decay, "from 0 to below 1", "RMSprop.Decay");
-                Setting.Require(rmsprop.Momentum is >= 0f and < 1f, rmsprop.Momentum, "from 0 to below 1", "RMSprop.Momentum");
-                Setting.Require(rmsprop.Epsilon > 0f && float.IsFinite(rmsprop.Epsilon), rmsprop.Epsilon, "a finite number above 0", "RMSprop.Epsilon");
+                Require.Setting(rmsprop.Decay is >= 0f and < 1f, rmsprop.Decay, "from 0 to below 1", "RMSprop.Decay");
+                Require.Setting(rmsprop.Momentum is >= 0f and < 1f, rmsprop.Momentum, "from 0 to below 1", "RMSprop.Momentum");
+                Require.Setting(rmsprop.Epsilon > 0f && float.IsFinite(rmsprop.Epsilon), rmsprop.Epsilon, "a finite number above 0", "RMSprop.Epsilon");
                 break;
         }
     }
