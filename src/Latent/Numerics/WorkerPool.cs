@@ -17,7 +17,7 @@ namespace Latent.Numerics;
 /// </remarks>
 public sealed unsafe class WorkerPool
 {
-    /// <summary>The environment variable with the number of threads that <see cref="Shared"/> starts with.</summary>
+    /// <summary>The environment variable with the number of threads that <see cref="Shared"/> starts with; as runtimes do, what is no number from 1 to <see cref="ThreadLimit"/> is taken as if it were not there.</summary>
     public const string ThreadsVariable = "LATENT_THREADS";
 
     /// <summary>The largest number of threads.</summary>
