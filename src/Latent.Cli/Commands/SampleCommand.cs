@@ -111,6 +111,7 @@ internal static class SampleCommand
     private static (float[] Samples, int[] Labels, Shape Shape) FromTable(SavedModel saved, int count, int? kind, ulong seed)
     {
         using ITableSynthesizer table = saved.OpenTableSynthesizer();
+        CheckSize(count, table.Sample.Length);
         if (kind is { } wanted && !table.Classes.Contains(wanted))
         {
             throw new InputException($"--class {kind}: the model has no such class; its classes are {string.Join(", ", table.Classes.Select(own => saved.Preparation is { } named ? $"{own} ({named.ClassName(own)})" : $"{own}"))}.");

@@ -23,7 +23,9 @@ internal static class TrainingSteps
             Loss = options.Loss.ToString()!,
             Optimizer = options.Optimizer.ToString()!,
             BatchSize = options.BatchSize,
-            MaxEpochs = options.EpochsFor(rows is { } all ? all - (long)Math.Round(all * options.ValidationFraction) : null),
+
+            // Where rows are held out, the commands say how many epochs: how many rows are left need not be known here.
+            MaxEpochs = options.EpochsFor(rows),
             Epochs = [],
         };
     }

@@ -87,13 +87,7 @@ public sealed class GaussianMixture
         double[] normal = new double[Dimensions];
         for (int row = 0; row < count; row++)
         {
-            double at = random.NextDouble();
-            int component = 0;
-            while (component < Components - 1 && at >= _weights[component])
-            {
-                at -= _weights[component++];
-            }
-
+            int component = ShareDraw.Find<double>(_weights, random.NextDouble());
             for (int i = 0; i < Dimensions; i++)
             {
                 normal[i] = random.NextNormal();
@@ -186,11 +180,7 @@ public sealed class GaussianMixture
                 total += distances[row];
             }
 
-            double at = random.NextDouble() * total;
-            for (centre = 0; centre < count - 1 && at >= distances[centre]; centre++)
-            {
-                at -= distances[centre];
-            }
+            centre = ShareDraw.Find<double>(distances, random.NextDouble() * total);
         }
 
         double[] shares = new double[count * components];

@@ -79,6 +79,15 @@ internal sealed class LabelledRows
         ? new float[rows * length]
         : throw new ArgumentException($"{rows} rows of {length} values are more than the {Array.MaxLength} values that can be held in memory at once; take fewer rows, or give choices as a code rather than as one-hot values.");
 
+    /// <summary>Refuses room for fewer labels than rows; none is wanted where there is no room at all.</summary>
+    public static void CheckLabels(int count, ReadOnlySpan<int> labels)
+    {
+        if (!labels.IsEmpty && labels.Length < count)
+        {
+            throw new ArgumentException($"{count} rows have as many labels, but the span has {labels.Length}.", nameof(labels));
+        }
+    }
+
     public static void CheckLength(int count, int length, Span<float> rows)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

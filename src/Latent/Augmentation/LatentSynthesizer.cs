@@ -54,7 +54,7 @@ public sealed class LatentSynthesizer : ISynthesizer
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
         _rows.Require(label, 2, "a distribution of latents");
-        float[] latents = new float[count * _autoencoder.Latent.Length];
+        float[] latents = new float[Require.Capacity(count, _autoencoder.Latent.Length, "make fewer rows at a time")];
         _mixtures[label]!.Sample(count, new RandomStream(seed, RandomPurpose.Sampling, (ulong)label), latents);
         _autoencoder.Decode(latents, count, rows);
     }

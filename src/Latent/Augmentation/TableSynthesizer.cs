@@ -122,11 +122,7 @@ public sealed class TableSynthesizer : ITableSynthesizer
     public void SynthesizeWhere(string column, ReadOnlySpan<float> values, int count, ulong seed, Span<float> rows, Span<int> labels)
     {
         LabelledRows.CheckLength(count, Sample.Length, rows);
-        if (!labels.IsEmpty && labels.Length < count)
-        {
-            throw new ArgumentException($"{count} rows have as many labels, but the span has {labels.Length}.", nameof(labels));
-        }
-
+        LabelledRows.CheckLabels(count, labels);
         (int condition, int category) = Codec.RequireCategory(column, values);
         Make(condition, category, count, seed, rows, labels);
     }

@@ -101,7 +101,7 @@ public sealed class VariationalTableSynthesizer : ITableSynthesizer
         LabelledRows.CheckLength(count, Sample.Length, rows);
         (int Condition, int Category) given = Codec.RequireClass(label);
         int latent = Autoencoder.Latent.Length;
-        float[] latents = new float[count * latent], encoded = new float[Math.Min(count, RowsAtATime) * Codec.Length];
+        float[] latents = new float[Require.Capacity(count, latent, "make fewer rows at a time")], encoded = new float[Math.Min(count, RowsAtATime) * Codec.Length];
         Mixtures[given.Category].Sample(count, new RandomStream(seed, RandomPurpose.Sampling, (ulong)label), latents);
         var draws = new RandomStream(seed, RandomPurpose.Resampling, (ulong)label);
         for (int start = 0; start < count; start += RowsAtATime)

@@ -66,50 +66,40 @@ internal static class LatentHealth
     private static (List<int> Columns, long Rows) ConstantEverywhere(ISampleSource source, List<int> columns)
     {
         int length = source.Shape.Length;
-        float[] block = new float[Math.Clamp(Values / length, 1, Rows) * length], first = [];
+        var block = new float[Math.Clamp(Values / length, 1, Rows) * length];
+        var ranges = new ColumnRange[length];
+        Array.Fill(ranges, ColumnRange.Empty);
         long rows = 0;
         using ISampleReader reader = source.OpenReader();
         for (int read; columns.Count > 0 && (read = reader.Read(block, default)) > 0; rows += read)
         {
-            first = first.Length > 0 ? first : block[..length];
-            columns = [.. columns.Where(column => IsConstant(block, read, length, column, first[column]))];
+            columns = [.. columns.Where(column => (ranges[column] = ranges[column].With(block, read, length, column)).IsConstant)];
         }
 
         return (columns, rows);
     }
 
-    private static bool IsConstant(float[] block, int rows, int length, int column, float value)
-    {
-        for (int at = column; at < rows * length; at += length)
-        {
-            if (Math.Abs(block[at] - value) > DeadSpread * Math.Max(1, Math.Abs(value)))
-            {
-                return false;
-            }
-        }
+    private static List<int> ConstantColumns(float[] values, int rows, int width) =>
+        [.. Enumerable.Range(0, width).Where(column => ColumnRange.Empty.With(values, rows, width, column).IsConstant)];
 
-        return true;
-    }
-
-    private static List<int> ConstantColumns(float[] values, int rows, int width)
+    /// <summary>The least and the largest value of a column, as far as it was looked at.</summary>
+    private readonly record struct ColumnRange(float Least, float Most)
     {
-        var constant = new List<int>();
-        for (int column = 0; column < width; column++)
+        public static ColumnRange Empty => new(float.PositiveInfinity, float.NegativeInfinity);
+
+        public bool IsConstant => Most - Least <= DeadSpread * Math.Max(1, Math.Max(Math.Abs(Least), Math.Abs(Most)));
+
+        public ColumnRange With(float[] values, int rows, int width, int column)
         {
-            float least = float.PositiveInfinity, most = float.NegativeInfinity;
+            (float least, float most) = this;
             for (int at = column; at < rows * width; at += width)
             {
                 least = Math.Min(least, values[at]);
                 most = Math.Max(most, values[at]);
             }
 
-            if (most - least <= DeadSpread * Math.Max(1, Math.Max(Math.Abs(least), Math.Abs(most))))
-            {
-                constant.Add(column);
-            }
+            return new ColumnRange(least, most);
         }
-
-        return constant;
     }
 
     private static string List(List<int> numbers) => string.Join(", ", numbers.Take(10)) + (numbers.Count > 10 ? " …" : "");

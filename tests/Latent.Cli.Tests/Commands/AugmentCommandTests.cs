@@ -64,6 +64,21 @@ public sealed class AugmentCommandTests
     }
 
     [TestMethod]
+    public void Sample_MoreRowsOfATableThanAnArrayHolds_SaysHowMany()
+    {
+        const int Columns = 300;
+        using var folder = new TemporaryFolder();
+        string data = folder.File("wide.csv"), model = folder.File("wide.safetensors");
+        File.WriteAllLines(data, Enumerable.Range(0, 30).Select(row => $"{string.Join(',', Enumerable.Range(0, Columns).Select(column => row % (column + 2)))},{(row < 10 ? "rare" : "usual")}").Prepend($"{string.Join(',', Enumerable.Range(0, Columns).Select(column => $"c{column}"))},class"));
+        CommandRun run = CommandRun.Of("augment", data, "--label", "class", "--method", "tvae", "--steps", "2", "--out", folder.File("more.csv"), "--save", model, "--quiet");
+        Assert.AreEqual(ExitCode.Success, run.Code, run.Error);
+        run = CommandRun.Of("sample", "--model", model, "--count", "10000000", "--out", folder.File("o.csv"));
+        Assert.AreEqual(ExitCode.BadInput, run.Code, run.Error);
+        Assert.Contains($"at most {Array.MaxLength / Columns}", run.Error);
+        Assert.IsFalse(File.Exists(folder.File("o.csv")));
+    }
+
+    [TestMethod]
     public void Augment_SaveWithoutANetwork_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -103,13 +103,7 @@ internal sealed class ModeMixture
             total += shares[mode];
         }
 
-        double at = random.NextDouble() * total;
-        int drawn = 0;
-        while (drawn < Count - 1 && at >= shares[drawn])
-        {
-            at -= shares[drawn++];
-        }
-
+        int drawn = ShareDraw.Find<double>(shares, random.NextDouble() * total);
         return (drawn, (float)Math.Clamp((value - _means[drawn]) / (4 * _deviations[drawn]), -1, 1));
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Latent.Numerics;
+using Latent.Storage;
 
 namespace Latent.Augmentation.Tables;
 
@@ -88,9 +90,13 @@ internal sealed class TableCodec
     /// <summary>The classes that have rows, in ascending order.</summary>
     public IReadOnlyList<int> Classes => _classes;
 
+    /// <summary>Reads the codec that a model's file has.</summary>
+    /// <exception cref="InvalidDataException">There is none, or it is that of no table.</exception>
+    public static TableCodec Of(ModelFile file) => Of(ModelSettings.Read(file.Preprocessing, TableJsonContext.Default.TableSettings, "the table's columns"));
+
     /// <summary>Makes a codec of its settings.</summary>
     /// <exception cref="InvalidDataException">They are those of no table.</exception>
-    public static TableCodec Of(TableSettings settings)
+    private static TableCodec Of(TableSettings settings)
     {
         int length = settings.Sample.Length;
         if (settings.Constant.Length != length || settings.Constant.Any(value => !float.IsFinite(value)))
@@ -115,9 +121,10 @@ internal sealed class TableCodec
             : throw new InvalidDataException("The table has no column of more than one value; the file is damaged.");
     }
 
-    /// <summary>The settings that it can be made of again.</summary>
-    public TableSettings ToSettings() =>
-        new(Sample, [.. _columns], [.. _constant], [.. _numbers.Select(number => number.ToSettings())], [.. _choices.Select(choice => choice.ToSettings())], [.. _classes], [.. _classRows]);
+    /// <summary>What a file keeps, of which it can be made again.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(
+        new TableSettings(Sample, [.. _columns], [.. _constant], [.. _numbers.Select(number => number.ToSettings())], [.. _choices.Select(choice => choice.ToSettings())], [.. _classes], [.. _classRows]),
+        TableJsonContext.Default.TableSettings);
 
     /// <summary>The condition that asks for a class, −1 where there is but one class, and the class's place among those that have rows.</summary>
     /// <exception cref="ArgumentException">The class has no rows.</exception>
@@ -156,24 +163,14 @@ internal sealed class TableCodec
     {
         int length = Sample.Length;
         LabelledRows.CheckLength(count, length, rows);
-        if (!labels.IsEmpty && labels.Length < count)
-        {
-            throw new ArgumentException($"{count} rows have as many labels, but the span has {labels.Length}.", nameof(labels));
-        }
-
+        LabelledRows.CheckLabels(count, labels);
         List<int>[] places = [.. _classes.Select(_ => new List<int>())];
-        double[] shares = [.. _classRows.Select(own => (double)own / _classRows.Sum(all => (long)all))];
+        long all = _classRows.Sum(own => (long)own);
+        double[] shares = [.. _classRows.Select(own => (double)own / all)];
         var random = new RandomStream(seed, RandomPurpose.Resampling);
         for (int row = 0; row < count; row++)
         {
-            double at = random.NextDouble();
-            int drawn = 0;
-            while (drawn < shares.Length - 1 && at >= shares[drawn])
-            {
-                at -= shares[drawn++];
-            }
-
-            places[drawn].Add(row);
+            places[ShareDraw.Find<double>(shares, random.NextDouble())].Add(row);
         }
 
         for (int drawn = 0; drawn < places.Length; drawn++)
@@ -233,13 +230,6 @@ internal sealed class TableCodec
             total += share;
         }
 
-        float at = random.NextSingle() * total;
-        int drawn = 0;
-        while (drawn < shares.Length - 1 && at >= shares[drawn])
-        {
-            at -= shares[drawn++];
-        }
-
-        return drawn;
+        return ShareDraw.Find(shares, random.NextSingle() * total);
     }
 }

@@ -17,14 +17,14 @@ internal static class TableGanFile
         Architectures = ImmutableSortedDictionary.CreateRange<string, Architecture>([new(TableSynthesizer.GeneratorName, model.Session.Networks[0].Architecture)]),
         Tensors = ModelNetworks.ReadTensors(model.Session),
         Options = JsonSerializer.SerializeToElement(model.Options, TableJsonContext.Default.TableGanOptions),
-        Preprocessing = JsonSerializer.SerializeToElement(model.Codec.ToSettings(), TableJsonContext.Default.TableSettings),
+        Preprocessing = model.Codec.ToJson(),
         Seed = model.Options.Seed,
     };
 
     public static TableSynthesizer FromModelFile(ModelFile file)
     {
         file.RequireKind(Kind);
-        var codec = TableCodec.Of(ModelSettings.Read(file.Preprocessing, TableJsonContext.Default.TableSettings, "the table's columns"));
+        var codec = TableCodec.Of(file);
         TableGanOptions options = ModelSettings.Read(file.Options, TableJsonContext.Default.TableGanOptions, "the table's GAN");
         Architecture generator = file.RequireArchitecture(TableSynthesizer.GeneratorName);
         if (options.Latent < 1 || generator.Input.Length != (long)options.Latent + codec.ConditionLength || generator.Output.Length != codec.Length)

@@ -18,14 +18,14 @@ internal static class VariationalTableFile
         Parts = ImmutableSortedDictionary.CreateRange<string, ModelFile>([new(AutoencoderPart, model.Autoencoder.ToModelFile())]),
         Tensors = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, model.Mixtures.SelectMany((mixture, place) => mixture.ToTensors(PrefixOf(place)))),
         Options = JsonSerializer.SerializeToElement(model.Options, TableJsonContext.Default.VariationalTableOptions),
-        Preprocessing = JsonSerializer.SerializeToElement(model.Codec.ToSettings(), TableJsonContext.Default.TableSettings),
+        Preprocessing = model.Codec.ToJson(),
         Seed = model.Options.Seed,
     };
 
     public static VariationalTableSynthesizer FromModelFile(ModelFile file)
     {
         file.RequireKind(Kind);
-        var codec = TableCodec.Of(ModelSettings.Read(file.Preprocessing, TableJsonContext.Default.TableSettings, "the table's columns"));
+        var codec = TableCodec.Of(file);
         VariationalTableOptions options = ModelSettings.Read(file.Options, TableJsonContext.Default.VariationalTableOptions, "the table's autoencoder");
         var autoencoder = Autoencoder.FromModelFile(file.RequirePart(AutoencoderPart));
         try
