@@ -238,7 +238,13 @@ public sealed class TrainerTests
             }
         });
         MemorySamples samples = TestSamples.Surface(2000, 6);
-        Autoencoder.Fit(fromStream ? samples.AsStream() : samples, new AutoencoderOptions { BatchSize = 8, Epochs = 1, ShufflePool = 100, Engine = engine }).Model.Dispose();
+
+        // A step that allocates shows in each training; a collection, which another thread may bring about, in few.
+        for (int attempt = 0; attempt == 0 || (attempt < 20 && after > before); attempt++)
+        {
+            Autoencoder.Fit(fromStream ? samples.AsStream() : samples, new AutoencoderOptions { BatchSize = 8, Epochs = 1, ShufflePool = 100, Engine = engine }).Model.Dispose();
+        }
+
         Assert.IsGreaterThan(0, before);
         Assert.AreEqual(0, after - before);
     }

@@ -6,6 +6,7 @@ using Latent.Networks.Managed;
 using Latent.Networks.Objectives;
 using Latent.Networks.Optimizers;
 using Latent.Numerics;
+using Latent.Tests.Numerics;
 
 namespace Latent.Tests.Networks.Managed;
 
@@ -208,18 +209,7 @@ public sealed class AdversarialTests
     private static void AssertAllocatesNothing(ITrainingSession session, float[] samples, int[]? labels)
     {
         float[] metrics = new float[6];
-        for (int step = 0; step < 60; step++)
-        {
-            session.Train(new Batch(Rows, samples, labels), metrics);
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int step = 0; step < 10; step++)
-        {
-            session.Train(new Batch(Rows, samples, labels), metrics);
-        }
-
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        AllocationAssert.None(() => session.Train(new Batch(Rows, samples, labels), metrics), before: 60);
     }
 
     private static void CheckGradients(AdversarialGame objective, ImmutableArray<Network> networks, int sample, double tolerance = 0.01)
